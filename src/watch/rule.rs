@@ -1,0 +1,144 @@
+//! A watch as meant: what must stand together, how near, and how loud to say it.
+
+use jiff::{SignedDuration, civil::Date};
+
+use crate::facts::How;
+
+/// How near the members of a watch must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Within {
+    /// In one sentence; the title is a sentence of its own.
+    #[default]
+    Sentence,
+    /// In one paragraph; the title is a paragraph of its own.
+    Paragraph,
+    /// Anywhere in title and body.
+    Article,
+    /// In so many words of one paragraph, counted from the first word of the first member to the last word of the last.
+    Words(u16),
+}
+
+/// Where the members must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Where {
+    /// In the title.
+    Title,
+    /// In the title or the lead: the first paragraph of the body.
+    Lead,
+    /// Anywhere.
+    #[default]
+    Anywhere,
+}
+
+impl Where {
+    /// Every place with the name that files use.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("title", Self::Title), ("lead", Self::Lead), ("anywhere", Self::Anywhere)];
+}
+
+/// How loud an alert is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Severity {
+    /// To be read one day.
+    Low,
+    /// To be read today.
+    #[default]
+    Medium,
+    /// To be read now.
+    High,
+    /// To wake somebody.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity with the name that files and records use, quietest first.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("low", Self::Low), ("medium", Self::Medium), ("high", Self::High), ("critical", Self::Critical)];
+
+    /// The name that files and records use.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, severity)| *severity == self).map_or("medium", |(name, _)| name)
+    }
+}
+
+/// How often one watch may alert on one story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Repeat {
+    /// Once a story.
+    #[default]
+    Story,
+    /// Once an article, copies of a story included.
+    Article,
+    /// Once a story, and again when so much time has passed since the last alert on it.
+    After(SignedDuration),
+}
+
+/// What a watch asks for that this version cannot judge yet; such a watch stays silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NotYet {
+    /// `event`, and with it `from`, `to`, `realis`, `contexts`, `event_age_days`.
+    Event,
+    /// `grade`.
+    Grade,
+    /// A member `official:CODE`.
+    Official,
+    /// `said_by`.
+    SaidBy,
+}
+
+impl NotYet {
+    /// The key as the watchlist writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Grade => "grade",
+            Self::Official => "official:",
+            Self::SaidBy => "said_by",
+        }
+    }
+}
+
+/// One watch. Members are ids of actors and topics, resolved: a country is its code or the user's own id for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watch {
+    /// The id in watchlist and records.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// Every one of these.
+    pub all: Vec<String>,
+    /// At least [`Watch::at_least`] of these, where there are any.
+    pub any: Vec<String>,
+    /// How many of `any`.
+    pub at_least: usize,
+    /// None of these anywhere in title or body.
+    pub none: Vec<String>,
+    /// How near.
+    pub within: Within,
+    /// Where.
+    pub place: Where,
+    /// The members of `all` in this order.
+    pub ordered: bool,
+    /// So many mentions of each member in the article.
+    pub min_mentions: usize,
+    /// Kinds of mention that count; empty: all but pronoun and nominal.
+    pub mentions: Vec<How>,
+    /// Languages (ISO 639-1) that count; empty: all.
+    pub languages: Vec<String>,
+    /// Feed names or tags that count; empty: all.
+    pub feeds: Vec<String>,
+    /// How loud.
+    pub severity: Severity,
+    /// How often.
+    pub repeat: Repeat,
+    /// Sinks by name; empty: all.
+    pub deliver: Vec<String>,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Silent before this day.
+    pub mute_until: Option<Date>,
+    /// What it asks for that cannot be judged yet; not empty: the watch stays silent.
+    pub not_yet: Vec<NotYet>,
+    /// SHA-256 of what the watch means (`sha256:…`), members' definitions included: the same hash, the same watch.
+    pub version: String,
+}
