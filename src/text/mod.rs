@@ -1,7 +1,9 @@
 //! What every stage shares: spans, notes, and folding. Takes text, gives text; knows nothing of articles.
 
+mod fold;
 mod span;
 
+pub use fold::{Folded, fold};
 pub use span::{CharOffsets, Span};
 
 use serde::Serialize;
@@ -18,6 +20,9 @@ pub struct Note {
 impl Note {
     /// A note with its code and its words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 }
