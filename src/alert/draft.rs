@@ -1,5 +1,7 @@
 //! From a hit to an alert: everything that is known before the alert gets its place in the log.
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use ulid::Ulid;
@@ -207,11 +209,17 @@ fn article_ref(article: &Article, source: &Source) -> ArticleRef {
         site: article.site.clone(),
         feed: source.feed.clone(),
         text_source: article.text_source.name().to_owned(),
-        sha256: Sha256::digest(article.text.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect(),
+        sha256: hex(&Sha256::digest(article.text.as_bytes())),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 /// A summary longer than this is cut at a word.

@@ -100,6 +100,9 @@ pub enum TextSource {
 }
 
 impl TextSource {
+    /// Every source.
+    pub const ALL: [Self; 4] = [Self::Page, Self::StructuredData, Self::Feed, Self::Summary];
+
     /// The name that records use.
     pub fn name(self) -> &'static str {
         match self {

@@ -111,13 +111,13 @@ impl Teller<'_> {
             } else {
                 "title or lead"
             };
-            rule.push_str(&format!(", in {place}"));
+            rule = format!("{rule}, in {place}");
         }
         if watch.ordered {
             rule.push_str(", in that order");
         }
         if !watch.none.is_empty() {
-            rule.push_str(&format!(", and none of {} anywhere", list(&watch.none)));
+            rule = format!("{rule}, and none of {} anywhere", list(&watch.none));
         }
         rule
     }
