@@ -14,7 +14,7 @@ use super::body;
 use super::error::{Error, shown};
 use super::gate::Gate;
 use super::guard::Guard;
-use super::redirect::Chain;
+use super::redirect::{Chain, check_form};
 use super::request::{Request, Validators};
 use super::resolver::Resolver;
 use super::response::{self, Hop, Response, Status};
@@ -66,7 +66,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Setup`] when the system has no root certificates, or the proxy or the user agent can't be used.
+    /// [`Error::Setup`] when the system has no root certificates or the user agent is no header's value;
+    /// [`Error::BadUrl`] when the proxy is neither http nor https.
     pub fn new(settings: &config::Fetch) -> Result<Self, Error> {
         Self::with_exempt(settings, Vec::new())
     }
@@ -75,6 +76,10 @@ impl Client {
     /// loopback address and are to be refused at another.
     #[doc(hidden)]
     pub fn with_exempt(settings: &config::Fetch, exempt: Vec<IpAddr>) -> Result<Self, Error> {
+        if let Some(proxy) = &settings.proxy {
+            // The client library would take one of another kind, and speak HTTP to it.
+            check_form(proxy)?;
+        }
         let guard = Arc::new(Guard {
             allow_private: settings.allow_private_addresses,
             exempt,
@@ -222,5 +227,32 @@ fn respond(chain: Chain, arrival: Arrival) -> Response {
         validators: arrival.validators,
         body: arrival.body,
         retry_after: arrival.retry_after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_clients_own_resolver_is_guarded() {
+        let settings = config::Fetch {
+            allow_private_addresses: false,
+            host_gap: Duration::ZERO,
+            host_connections: 1,
+            connections: 1,
+            timeout: Duration::from_secs(5),
+            body_bytes_max: 1,
+            user_agent: "test".to_owned(),
+            proxy: None,
+        };
+        // Past the check of the written name, as a name of the public internet for a local address would be.
+        let http = http(&settings, &Arc::new(Guard::default())).unwrap();
+        let url = Url::parse("http://localhost:9/").unwrap();
+        let error = Error::from_client(&url, http.get(url.clone()).send().await.unwrap_err());
+        assert!(
+            matches!(&error, Error::RefusedAddress { host, .. } if host == "localhost"),
+            "{error:?}"
+        );
     }
 }

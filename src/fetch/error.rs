@@ -104,7 +104,7 @@ pub enum Error {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The client can't be built: no root certificates on this system, a bad proxy or user agent.
+    /// The client can't be built: no root certificates on this system, or a bad user agent.
     #[error("the HTTP client can't be set up")]
     Setup {
         /// What went wrong.

@@ -119,7 +119,8 @@ fn as_text(location: &[u8]) -> Cow<'_, str> {
     text.into()
 }
 
-fn check_form(url: &Url) -> Result<(), Error> {
+/// Checks what may be said of an address without its host: http or https, and not overlong.
+pub(super) fn check_form(url: &Url) -> Result<(), Error> {
     let bad = |why| Err(Error::BadUrl { url: shown(url), why });
     if !matches!(url.scheme(), "http" | "https") {
         return bad("neither http nor https");

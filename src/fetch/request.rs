@@ -50,13 +50,8 @@ impl Request<'_> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, self.accept.value());
         if let Some(secrets) = self.headers.filter(|_| with_secrets) {
-            // A name that comes again replaces ours and keeps all its own values.
-            headers.extend(
-                secrets
-                    .map()
-                    .iter()
-                    .map(|(name, value)| (Some(name.clone()), value.clone())),
-            );
+            // Each name takes the place of ours, with all its values.
+            headers.extend(secrets.map().clone());
         }
         if let Some(validators) = self.validators {
             put(&mut headers, IF_NONE_MATCH, validators.etag.as_deref());
@@ -86,5 +81,55 @@ impl Accept {
 fn put(headers: &mut HeaderMap, name: HeaderName, value: Option<&[u8]>) {
     if let Some(value) = value.and_then(|bytes| HeaderValue::from_bytes(bytes).ok()) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_headers_go_along_or_stay() {
+        let url = Url::parse("https://example.org/feed").unwrap();
+        let secrets = SecretHeaders::parse("Accept: application/json\nCookie: a=1\nCookie: b=2\n").unwrap();
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Feed,
+            headers: Some(&secrets),
+        };
+        let values = |with_secrets, name| -> Vec<String> {
+            let headers = request.to_headers(with_secrets);
+            headers
+                .get_all(name)
+                .iter()
+                .map(|value| value.to_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(values(true, "accept"), ["application/json"]);
+        assert_eq!(values(true, "cookie"), ["a=1", "b=2"]);
+        assert!(values(false, "cookie").is_empty());
+        assert!(values(false, "accept").concat().contains("application/rss+xml"));
+    }
+
+    #[test]
+    fn bytes_that_no_header_can_have_are_not_sent() {
+        let url = Url::parse("https://example.org/feed").unwrap();
+        let validators = Validators {
+            etag: Some(b"\"a\nHost: b\"".to_vec()),
+            last_modified: Some(b"\xe9 \"".to_vec()),
+        };
+        let request = Request {
+            url: &url,
+            validators: Some(&validators),
+            accept: Accept::Feed,
+            headers: None,
+        };
+        let headers = request.to_headers(false);
+        assert!(!headers.contains_key(IF_NONE_MATCH));
+        assert_eq!(
+            headers.get(IF_MODIFIED_SINCE).map(HeaderValue::as_bytes),
+            Some(&b"\xe9 \""[..])
+        );
     }
 }
