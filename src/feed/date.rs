@@ -127,10 +127,12 @@ struct Words<'t> {
     figures: Option<Date>,
     /// From the time of day on: the zone stands behind it.
     clock: String,
+    /// Whether a word stands where none is known, such as the name of a half of the day.
+    unknown: bool,
 }
 
 impl<'t> Words<'t> {
-    /// Takes a word; one that is nothing else is a day of the week, in whatever language.
+    /// Takes a word; one that is nothing else is a day of the week, in whatever language, when it stands first.
     fn take(&mut self, word: &'t str) {
         let bare = word.trim_end_matches('.');
         if let Some(number) = ordinal(bare) {
@@ -142,11 +144,14 @@ impl<'t> Words<'t> {
             self.month = self.month.or(Some(month));
         } else if let Some(date) = iso_date(word) {
             self.figures = Some(date);
+        } else {
+            self.unknown |= self.month.is_some() || self.figures.is_some() || !self.numbers.is_empty();
         }
     }
 
     fn date(&self) -> Option<Date> {
         match (self.month, self.numbers.as_slice()) {
+            _ if self.unknown => None,
             (Some(month), [first, second]) => {
                 let (day, year) = if first.len() > 2 {
                     (second, first)
@@ -405,6 +410,8 @@ mod tests {
             "Mar 2024",
             "Tue, 05 Mar 2024 14:30 XYZ",
             "14:30:15",
+            "2024-03-05 soir 10:30",
+            "5 Mar 2024 soir 10:30",
             "2024-03-05T14:30:15+99:99",
             "+5 Mar 2024 1:-1",
             "Tue, 05 Mar 2024 14:30 +é",

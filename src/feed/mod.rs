@@ -63,3 +63,6 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Re
     }
     Ok(feed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use feed_rs::model::{Entry, Feed as Model, FeedType, Link, LinkTarget, Text};
+use feed_rs::model::{Content, Entry, Feed as Model, FeedType, Link, LinkTarget, Person, Text};
 use feed_rs::parser::{Builder, ParseFeedError};
 use jiff::Timestamp;
 use url::Url;
@@ -70,22 +70,31 @@ pub(super) fn item(model: &Model, kind: Kind, entry: Entry, base: Option<&Url>) 
         published,
         updated: if copied { None } else { updated },
         summary: entry.summary.and_then(|summary| filled(summary.content)),
-        content: entry.content.and_then(|content| {
-            let is_text = matches!(content.content_type.ty().as_str(), "text")
-                || content.content_type.as_str().ends_with("xml");
-            if is_text {
-                content.body.and_then(filled)
-            } else {
-                None
-            }
-        }),
-        authors: entry
-            .authors
-            .into_iter()
-            .filter_map(|author| author.name.or(author.email))
-            .filter_map(filled)
-            .collect(),
+        content: entry.content.and_then(body),
+        authors: entry.authors.into_iter().filter_map(author).collect(),
         language: entry.language.or_else(|| model.language.clone()).and_then(filled),
+    }
+}
+
+/// RSS writes `address (name)`, and feed-rs leaves the parentheses.
+fn author(person: Person) -> Option<String> {
+    let name = person.name.or(person.email)?;
+    let bare = name
+        .trim()
+        .strip_prefix('(')
+        .and_then(|name| name.strip_suffix(')'))
+        .unwrap_or(&name);
+    filled(bare.to_owned())
+}
+
+/// The text of an item's content: an Atom entry may hold an image or a film instead.
+fn body(content: Content) -> Option<String> {
+    let kind = content.content_type.as_str();
+    let is_text = kind.starts_with("text/") || kind.contains("html") || kind.contains("xml");
+    if is_text {
+        content.body.and_then(filled)
+    } else {
+        None
     }
 }
 
@@ -103,24 +112,29 @@ fn plain(kind: Kind, title: &Text) -> Option<String> {
     }
 }
 
-/// The link to the article: not to its comments, not an enclosure; the first `alternate` in Atom, the first in RSS.
+/// The link to the article: not to its comments, not an enclosure; where there are several, a web page before other
+/// kinds, then the first.
 fn article_link(links: &[Link]) -> Option<&Link> {
-    let alternate = |link: &&Link| {
+    let is_other = |link: &Link| {
         link.rel
             .as_deref()
-            .is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
+            .is_some_and(|rel| !rel.eq_ignore_ascii_case("alternate"))
     };
-    let page = |link: &&Link| {
-        link.media_type
+    let articles = links
+        .iter()
+        .filter(|link| is_article(link.target.as_ref()) && !is_other(link));
+    articles
+        .filter(|link| !link.href.is_empty())
+        .min_by_key(|link| !is_page(link))
+}
+
+fn is_page(link: &Link) -> bool {
+    let other_scheme = !link.href.starts_with("http") && link.href.contains("://");
+    !other_scheme
+        && link
+            .media_type
             .as_deref()
             .is_none_or(|kind| kind.contains("html") || kind.contains("text"))
-    };
-    let article = |link: &&Link| is_article(link.target.as_ref()) && alternate(link) && !link.href.is_empty();
-    links
-        .iter()
-        .filter(article)
-        .find(page)
-        .or_else(|| links.iter().find(article))
 }
 
 fn is_article(target: Option<&LinkTarget>) -> bool {

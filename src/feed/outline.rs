@@ -14,8 +14,9 @@ use super::item::Hints;
 /// Elements nested deeper than this are left out: the HTML parsers behind are quadratic in depth, and no feed needs it.
 const DEPTH_MAX: usize = 512;
 
-/// Elements read from one feed: bounds the parser's memory, which needs up to a kilobyte for an element of a few bytes.
-const ELEMENTS_MAX: usize = 500_000;
+/// Tags and texts read from one feed: bounds the memory of the parser, which needs far more for a small element than
+/// the feed does.
+const PIECES_MAX: usize = 500_000;
 
 /// Bytes of one start tag; the widest real ones hold an image in a `data:` address.
 const TAG_BYTES_MAX: usize = 1024 * 1024;
@@ -183,7 +184,7 @@ struct Pass<'t> {
 impl Pass<'_> {
     fn run(&mut self) -> End {
         let mut reader = Reader::from_str(self.text);
-        let mut elements = 0;
+        let mut pieces = 0;
         loop {
             let start = position(reader.buffer_position());
             let event = match reader.read_event() {
@@ -206,20 +207,17 @@ impl Pass<'_> {
                     self.start(&tag, range);
                     self.end(end);
                 }
-                Event::End(_) => {
-                    self.end(range.end);
-                    if self.open.is_empty() {
-                        return End::Whole;
-                    }
-                    continue;
-                }
+                Event::End(_) => self.end(range.end),
                 Event::Text(text) => self.hints.text(&text),
                 Event::CData(text) => self.hints.text(&text),
                 Event::Eof => return End::Cut,
                 _ => {}
             }
-            elements += 1;
-            if elements > ELEMENTS_MAX {
+            if self.open.is_empty() {
+                return End::Whole;
+            }
+            pieces += 1;
+            if pieces > PIECES_MAX {
                 return End::Full;
             }
         }
@@ -417,7 +415,7 @@ mod tests {
         );
         let outline = Outline::of(&text);
         assert_eq!((outline.items.len(), &outline.end), (ITEMS_MAX, &End::Full));
-        let text = format!("<rss><channel>{}", "<a></a>".repeat(ELEMENTS_MAX));
+        let text = format!("<rss><channel>{}", "<a></a>".repeat(PIECES_MAX));
         assert_eq!(Outline::of(&text).end, End::Full);
         let text = format!("<rss><a b='{}'/></rss>", "x".repeat(TAG_BYTES_MAX));
         assert!(matches!(Outline::of(&text).end, End::Broken(_)));
