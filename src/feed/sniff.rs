@@ -85,6 +85,12 @@ fn page(lower: &str) -> Option<Unreadable> {
 
 fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
     let (doctype, body) = skip_prolog(text);
+    let Some(body) = body else {
+        return Err(Unreadable::new(
+            Problem::Truncated,
+            "it ends before its root element begins",
+        ));
+    };
     let root = root_name(body);
     let local = root.rsplit(':').next().unwrap_or(root);
     let kind = match local.to_ascii_lowercase().as_str() {
@@ -93,11 +99,14 @@ fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
         "feed" | "entry" => Kind::Atom,
         _ if doctype.eq_ignore_ascii_case("html") => return Err(page_or_challenge(text)),
         lower if PAGE_ROOTS.contains(&lower) => return Err(page_or_challenge(text)),
-        "" if body.starts_with('<') || body.is_empty() => {
+        "" if body.is_empty() => {
             return Err(Unreadable::new(
-                Problem::Truncated,
-                "it ends before its root element begins",
+                Problem::Empty,
+                "an XML declaration and nothing else",
             ));
+        }
+        "" if body.starts_with('<') => {
+            return Err(Unreadable::new(Problem::Truncated, "it ends in its first tag"));
         }
         "" => return Err(junk(body)),
         _ => {
@@ -122,9 +131,9 @@ fn page_or_challenge(text: &str) -> Unreadable {
     Unreadable::new(Problem::NotAFeed, "a web page, not a feed")
 }
 
-/// The DOCTYPE's name and the text from the root element on. Declaration, comments, processing instructions and the
+/// The DOCTYPE's name and the text from the root element on, `None` where the prolog does not end. Declaration, comments, processing instructions and the
 /// DOCTYPE with its entity definitions are dropped: nothing of them is needed, and entities are never expanded.
-fn skip_prolog(text: &str) -> (&str, &str) {
+fn skip_prolog(text: &str) -> (&str, Option<&str>) {
     let mut doctype = "";
     let mut rest = text;
     loop {
@@ -140,11 +149,11 @@ fn skip_prolog(text: &str) -> (&str, &str) {
             doctype = doctype_name(rest);
             after_doctype(rest)
         } else {
-            return (doctype, rest);
+            return (doctype, Some(rest));
         };
         match after {
             Some(after) => rest = after,
-            None => return (doctype, ""),
+            None => return (doctype, None),
         }
     }
 }
@@ -248,7 +257,7 @@ mod tests {
             ),
             ("<script>location='/'</script>", Problem::NotAFeed),
             ("<opml version='2.0'><body/></opml>", Problem::NotAFeed),
-            ("<?xml version='1.0'?>", Problem::Truncated),
+            ("<?xml version='1.0'?>\n<!-- soon -->", Problem::Empty),
             ("<?xml version='1.0'", Problem::Truncated),
             ("<rs", Problem::Truncated),
             ("[1, 2]", Problem::NotAFeed),

@@ -133,6 +133,16 @@ fn an_item_on_which_the_parser_panics_costs_itself_alone() {
 }
 
 #[test]
+fn isolating_items_has_a_price_limit() {
+    let feed = rss(&"<item><author>Desk –d@n.example</author></item>".repeat(ITEMS_MAX));
+    let feed = feed.replace("<rss", &format!("<rss a='{}'", "x".repeat(100_000)));
+    assert_eq!(
+        parse(feed.as_bytes(), None, None).unwrap_err().problem,
+        Problem::Malformed
+    );
+}
+
+#[test]
 fn items_before_a_break_are_kept() {
     let feed =
         rss("<item><title>a</title></item><item><title>b & c</title></item><item><title>d</title></item>");

@@ -9,6 +9,9 @@ use super::model::{self, Failed, absolute};
 use super::outline::{End, Outline, Place};
 use crate::text::Note;
 
+/// Bytes parsed more than once when each item is parsed alone, with the start tags around it.
+const ISOLATION_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// Reads a text that starts with a feed's root element.
 pub(super) fn read(kind: Kind, text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
     let outline = Outline::of(text);
@@ -65,8 +68,12 @@ fn from_model(
     (feed, read)
 }
 
-/// Each item in a feed of its own; `None` where none of them can be read.
+/// Each item in a feed of its own; `None` where none of them can be read, or not at a fair price.
 fn one_by_one(kind: Kind, text: &str, outline: &Outline, base: Option<&Url>) -> Option<(Feed, usize)> {
+    let around: usize = outline.shell.iter().map(|open| open.tag.len()).sum();
+    if around.saturating_mul(outline.items.len()) > ISOLATION_BYTES_MAX {
+        return None;
+    }
     let head = model::parse(&outline.head(text), base).ok();
     let title = head.as_ref().and_then(|head| model::title(kind, head));
     let language = head.and_then(|head| head.language);
