@@ -1,1 +1,68 @@
-//! To be written.
+//! Takes the bytes of a feed, gives its [`Item`]s; says when a feed is due next and what makes an item the same item.
+//!
+//! The way of a feed: bytes to text ([`decode`]), what the text is (`sniff`), one pass over its markup that finds the
+//! items and checks the bounds (`outline`), the items by feed-rs (`xml`, `json`). What can't be read is left out
+//! and noted. A mender that repairs the text before it is parsed belongs between `sniff` and `outline`; one that wins
+//! items in another way belongs in `xml`, beside the isolation of single items.
+
+mod charset;
+mod date;
+mod hints;
+mod identity;
+mod item;
+mod json;
+mod model;
+pub mod opml;
+mod outline;
+mod plain;
+mod record;
+mod schedule;
+mod sniff;
+mod xml;
+
+pub use charset::{Decoded, decode};
+pub use date::read_date;
+pub use identity::{bare_url, item_key};
+pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
+pub use record::Record;
+pub use schedule::{backlog_allows, next_due};
+
+use url::Url;
+
+use crate::text::Note;
+use sniff::Look;
+
+/// Items read from one feed. The biggest news feeds hold a few hundred; one with more is a mistake or an attack.
+const ITEMS_MAX: usize = 10_000;
+
+/// Reads a feed: any dialect of RSS and Atom, JSON Feed.
+///
+/// `content_type` is the HTTP header, where there is one; `base` is the address that the feed was read from, against
+/// which its links are resolved (without it they stay as written, unless the document has a base of its own).
+/// The caller bounds the bytes.
+pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<Feed, Unreadable> {
+    let decoded = decode(bytes, content_type);
+    let mut feed = match sniff::look(&decoded.text)? {
+        Look::Xml { kind, text } => xml::read(kind, text, base)?,
+        Look::Json(text) => json::read(text, base)?,
+    };
+    if decoded.label_wrong {
+        let message = format!(
+            "the feed names another character set than the one it is in: {}",
+            decoded.charset
+        );
+        feed.notes.push(Note::new("charset-label", message));
+        feed.stage = feed.stage.max(Stage::Mended);
+    }
+    if decoded.replaced {
+        let message = format!("some bytes are not valid {} and were replaced", decoded.charset);
+        feed.notes.push(Note::new("charset-replaced", message));
+    }
+    if feed.items.is_empty() && feed.problem.is_none() {
+        feed.problem = Some(Problem::Empty);
+    }
+    Ok(feed)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! Takes the elements of a channel, gives what they say about polling.
+
+use super::item::Hints;
+
+/// Reads the hints of a feed while its markup passes by.
+#[derive(Debug, Default)]
+pub(super) struct HintReader {
+    hints: Hints,
+    period_secs: Option<u64>,
+    times_a_period: Option<u64>,
+    /// The element that is open.
+    field: Option<Field>,
+}
+
+/// Elements whose text is a hint.
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Ttl,
+    Hour,
+    Period,
+    Frequency,
+}
+
+impl HintReader {
+    /// An element outside of the items begins.
+    pub(super) fn start(&mut self, local_name: &[u8]) {
+        self.field = match local_name {
+            b"ttl" => Some(Field::Ttl),
+            b"hour" => Some(Field::Hour),
+            b"updatePeriod" => Some(Field::Period),
+            b"updateFrequency" => Some(Field::Frequency),
+            _ => None,
+        };
+    }
+
+    /// An element ends.
+    pub(super) fn end(&mut self) {
+        self.field = None;
+    }
+
+    /// The text of an element.
+    pub(super) fn text(&mut self, text: &[u8]) {
+        let (Some(field), Ok(text)) = (self.field, std::str::from_utf8(text)) else {
+            return;
+        };
+        let text = text.trim();
+        match field {
+            Field::Ttl => {
+                let secs = text.parse().ok().map(|minutes: u64| minutes.saturating_mul(60));
+                self.hints.ttl_secs = self.hints.ttl_secs.or(secs);
+            }
+            Field::Hour => self.skip_hour(text),
+            Field::Period => self.period_secs = self.period_secs.or(period_secs(text)),
+            Field::Frequency => self.times_a_period = self.times_a_period.or(text.parse().ok()),
+        }
+    }
+
+    /// RSS 0.91 counts the hours from 1 to 24, RSS 2.0 from 0 to 23.
+    fn skip_hour(&mut self, text: &str) {
+        let Some(hour) = text
+            .parse::<u8>()
+            .ok()
+            .filter(|hour| *hour <= 24)
+            .map(|hour| hour % 24)
+        else {
+            return;
+        };
+        let hours = self.hints.skip_hours.get_or_insert_default();
+        if let Err(at) = hours.binary_search(&hour) {
+            hours.insert(at, hour);
+        }
+    }
+
+    /// What was said. The syndication module of RSS 1.0 has defaults: every day, once.
+    pub(super) fn hints(self) -> Hints {
+        let says_period = self.period_secs.is_some() || self.times_a_period.is_some();
+        let period = self.period_secs.unwrap_or(24 * 3600) / self.times_a_period.unwrap_or(1).max(1);
+        Hints {
+            update_period_secs: says_period.then_some(period),
+            ..self.hints
+        }
+    }
+}
+
+fn period_secs(name: &str) -> Option<u64> {
+    let hours = match name.to_ascii_lowercase().as_str() {
+        "hourly" => 1,
+        "daily" => 24,
+        "weekly" => 7 * 24,
+        "monthly" => 30 * 24,
+        "yearly" => 365 * 24,
+        _ => return None,
+    };
+    Some(hours * 3600)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outline::Outline;
+    use super::*;
+
+    #[test]
+    fn reads_hints() {
+        let ttl = |secs| Hints {
+            ttl_secs: Some(secs),
+            ..Hints::default()
+        };
+        let period = |secs| Hints {
+            update_period_secs: Some(secs),
+            ..Hints::default()
+        };
+        let cases = [
+            ("<ttl>x</ttl>", Hints::default()),
+            ("<ttl> 5 </ttl>", ttl(300)),
+            ("<ttl><![CDATA[5]]></ttl>", ttl(300)),
+            ("<item><ttl>5</ttl></item>", Hints::default()),
+            (
+                "<skipHours><hour>24</hour><hour>1</hour><hour>1</hour><hour>25</hour></skipHours>",
+                Hints {
+                    skip_hours: Some(vec![0, 1]),
+                    ..Hints::default()
+                },
+            ),
+            (
+                "<s:updatePeriod>\nHourly </s:updatePeriod><s:updateFrequency>2</s:updateFrequency>",
+                period(1800),
+            ),
+            (
+                "<s:updatePeriod>weekly</s:updatePeriod><s:updateFrequency>0</s:updateFrequency>",
+                period(604_800),
+            ),
+            ("<s:updateFrequency>2</s:updateFrequency>", period(43_200)),
+            ("<s:updatePeriod>often</s:updatePeriod>", Hints::default()),
+        ];
+        for (inside, want) in cases {
+            let text = format!("<rss><channel>{inside}</channel></rss>");
+            assert_eq!(Outline::of(&text).hints, want, "{inside}");
+        }
+    }
+}

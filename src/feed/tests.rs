@@ -1,0 +1,311 @@
+//! Whole feeds: each fixture beside what is to come out of it; feeds that are cut, broken, or no feeds.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+
+/// A fixture's name, its bytes, and the record that it gives.
+macro_rules! fixture {
+    ($name:literal) => {
+        (
+            $name,
+            include_bytes!(concat!("../../tests/fixtures/feeds/", $name)).as_slice(),
+            include_str!(concat!("../../tests/fixtures/feeds/", $name, ".expected.json")),
+        )
+    };
+}
+
+const FIXTURES: &[(&str, &[u8], &str)] = &[
+    fixture!("atom.xml"),
+    fixture!("json-feed.json"),
+    fixture!("rss-latin1.xml"),
+    fixture!("rss-truncated.xml"),
+    fixture!("rss1.xml"),
+    fixture!("rss2.xml"),
+];
+
+fn base() -> Url {
+    Url::parse("https://base.example/feeds/main").unwrap()
+}
+
+fn rss(items: &str) -> String {
+    format!("<?xml version='1.0'?>\n<rss version='2.0'><channel><title>T</title>{items}</channel></rss>")
+}
+
+fn titles(feed: &Feed) -> Vec<&str> {
+    feed.items
+        .iter()
+        .map(|item| item.title.as_deref().unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn fixtures_give_what_stands_beside_them() {
+    for (name, bytes, expected) in FIXTURES {
+        let read = parse(bytes, None, Some(&base()));
+        let got = serde_json::to_value(Record::new(name, &read)).unwrap();
+        let want: Value = serde_json::from_str(expected).unwrap();
+        let pretty = serde_json::to_string_pretty(&got).unwrap();
+        assert_eq!(got, want, "{name} gives\n{pretty}");
+    }
+}
+
+#[test]
+fn two_polls_give_the_same() {
+    for (name, bytes, _) in FIXTURES {
+        assert_eq!(parse(bytes, None, None), parse(bytes, None, None), "{name}");
+    }
+}
+
+#[test]
+fn the_language_comes_with_the_item() {
+    let (_, bytes, _) = FIXTURES.iter().find(|(name, ..)| *name == "rss2.xml").unwrap();
+    let feed = parse(bytes, None, None).unwrap();
+    assert_eq!(feed.items[0].language.as_deref(), Some("en-gb"));
+}
+
+#[test]
+fn without_a_base_links_stay_as_written() {
+    let feed = rss("<item><link>/a?x=1</link></item>");
+    assert_eq!(
+        parse(feed.as_bytes(), None, None).unwrap().items[0]
+            .link
+            .as_deref(),
+        Some("/a?x=1")
+    );
+    let with_base = parse(feed.as_bytes(), None, Some(&base())).unwrap();
+    assert_eq!(
+        with_base.items[0].link.as_deref(),
+        Some("https://base.example/a?x=1")
+    );
+}
+
+#[test]
+fn what_the_parser_panics_on_is_read() {
+    let feed = rss("<item><title>Überfall</title></item>");
+    let late = feed.replace(
+        "<?xml version='1.0'?>",
+        &format!("{}<?xml version='1.0' encoding='koi8-r'?>", " ".repeat(70)),
+    );
+    let utf16: Vec<u8> = [0xFEFF]
+        .into_iter()
+        .chain(feed.encode_utf16())
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    for bytes in [late.as_bytes(), &utf16] {
+        assert_eq!(titles(&parse(bytes, None, None).unwrap()), ["Überfall"]);
+    }
+}
+
+#[test]
+fn an_item_that_cannot_be_read_costs_itself_alone() {
+    let entry = |n: u8, kind: &str| format!("<entry><title type='{kind}'>t{n}</title><id>i{n}</id></entry>");
+    let feed = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr'><title>F</title>{}{}{}</feed>",
+        entry(1, "text"),
+        entry(2, "no such type"),
+        entry(3, "html")
+    );
+    let feed = parse(feed.as_bytes(), None, None).unwrap();
+    assert_eq!(titles(&feed), ["t1", "t3"]);
+    assert_eq!(
+        (feed.title.as_deref(), feed.stage, feed.problem),
+        (Some("F"), Stage::Mended, Some(Problem::Malformed))
+    );
+    assert_eq!(feed.items[0].language.as_deref(), Some("fr"));
+    assert_eq!(
+        feed.notes.iter().map(|note| note.code).collect::<Vec<_>>(),
+        ["items-unread"]
+    );
+}
+
+#[test]
+fn an_item_on_which_the_parser_panics_costs_itself_alone() {
+    let feed =
+        rss("<item><title>a</title></item><item><title>b</title><author>Desk –d@n.example</author></item>");
+    let feed = parse(feed.as_bytes(), None, None).unwrap();
+    // FIXME: the item is whole, and its author's name alone is what feed-rs 3.0.0 can't slice.
+    assert_eq!(
+        (titles(&feed), feed.stage, feed.problem),
+        (vec!["a"], Stage::Mended, Some(Problem::Malformed))
+    );
+}
+
+#[test]
+fn isolating_items_has_a_price_limit() {
+    let feed = rss(&"<item><author>Desk –d@n.example</author></item>".repeat(ITEMS_MAX));
+    let feed = feed.replace("<rss", &format!("<rss a='{}'", "x".repeat(100_000)));
+    assert_eq!(
+        parse(feed.as_bytes(), None, None).unwrap_err().problem,
+        Problem::Malformed
+    );
+}
+
+#[test]
+fn items_before_a_break_are_kept() {
+    let feed =
+        rss("<item><title>a</title></item><item><title>b & c</title></item><item><title>d</title></item>");
+    let feed = parse(feed.as_bytes(), None, None).unwrap();
+    assert_eq!(
+        (titles(&feed), feed.stage, feed.problem),
+        (vec!["a"], Stage::Mended, Some(Problem::Malformed))
+    );
+}
+
+#[test]
+fn entities_are_not_expanded() {
+    let level = |n: u8| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10));
+    let bomb = (1..9).map(level).collect::<Vec<_>>().concat();
+    let feed = rss("<item><title>x&l8;</title><description>&xxe;</description></item>").replace(
+        "<rss",
+        &format!("<!DOCTYPE rss [<!ENTITY l0 'lol'>{bomb}<!ENTITY xxe SYSTEM 'file:///etc/hostname'>]><rss"),
+    );
+    let feed = parse(feed.as_bytes(), None, None).unwrap();
+    assert_eq!(titles(&feed), ["x&l8;"]);
+    assert_eq!(feed.items[0].summary.as_deref(), Some("&xxe;"));
+}
+
+#[test]
+fn deep_nesting_costs_its_own_subtree_alone() {
+    let (down, up) = ("<b>".repeat(100_000), "</b>".repeat(100_000));
+    let feed = rss(&format!(
+        "<item><title>a</title><description>x{down}{up}</description></item>"
+    ));
+    let feed = parse(feed.as_bytes(), None, None).unwrap();
+    assert_eq!((titles(&feed), feed.stage), (vec!["a"], Stage::Mended));
+    let json = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":{}",
+        "[".repeat(100_000)
+    );
+    assert_eq!(
+        parse(json.as_bytes(), None, None).unwrap_err().problem,
+        Problem::Malformed
+    );
+}
+
+#[test]
+fn more_items_than_the_bound_are_cut_with_a_note() {
+    let feed = parse(rss(&"<item/>".repeat(ITEMS_MAX + 1)).as_bytes(), None, None).unwrap();
+    assert_eq!(
+        (feed.items.len(), feed.notes[0].code, feed.problem),
+        (ITEMS_MAX, "items-cut", None)
+    );
+    let feed = parse(rss(&"<item/>".repeat(ITEMS_MAX)).as_bytes(), None, None).unwrap();
+    assert_eq!((feed.items.len(), feed.notes.len()), (ITEMS_MAX, 0));
+    let json = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{{}}{}]}}",
+        ",{}".repeat(100_000)
+    );
+    assert_eq!(
+        parse(json.as_bytes(), None, None).unwrap_err().problem,
+        Problem::TooLarge
+    );
+}
+
+#[test]
+fn says_what_is_wrong() {
+    let cases: &[(&str, Result<Option<Problem>, Problem>)] = &[
+        ("", Err(Problem::Empty)),
+        ("<html><body>404</body></html>", Err(Problem::NotAFeed)),
+        ("<title>Just a moment...</title>", Err(Problem::ChallengePage)),
+        ("{\"error\": \"gone\"}", Err(Problem::NotAFeed)),
+        (
+            "{\"version\": \"https://jsonfeed.org/version/1\", \"title\": \"T\", \"items\": [{\"id",
+            Err(Problem::Truncated),
+        ),
+        (
+            "{\"version\": \"https://jsonfeed.org/version/1\", \"title\": 1, \"items\": 2}",
+            Err(Problem::Malformed),
+        ),
+        ("<rss version='2.0'><chan", Err(Problem::Truncated)),
+        ("<rss version='2.0'></rss>", Err(Problem::Malformed)),
+        (
+            "<rss version='2.0'><channel><title>T</title>",
+            Ok(Some(Problem::Truncated)),
+        ),
+        (
+            "<rss version='2.0'><channel></channel></rss>",
+            Ok(Some(Problem::Empty)),
+        ),
+        (
+            "<feed xmlns='http://www.w3.org/2005/Atom'/>",
+            Ok(Some(Problem::Empty)),
+        ),
+        (
+            "<feed xmlns='http://unknown.example/ns'><entry/></feed>",
+            Ok(Some(Problem::Malformed)),
+        ),
+        ("<rss version='2.0'><channel><item/></channel></rss>", Ok(None)),
+        (
+            "<rss version='2.0'><channel><item/></channel></rss> and more",
+            Ok(None),
+        ),
+    ];
+    for (bytes, want) in cases {
+        let got = parse(bytes.as_bytes(), None, None)
+            .map(|feed| feed.problem)
+            .map_err(|unreadable| unreadable.problem);
+        assert_eq!(got, *want, "{bytes}");
+    }
+}
+
+/// What a mutation puts into a good feed.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..8),
+        prop::sample::select(vec![
+            "<",
+            ">",
+            "&",
+            "&#0;",
+            "&#xFFFFFFFF;",
+            "]]>",
+            "<![CDATA[",
+            "<!--",
+            "</item>",
+            "<item>",
+            "<entry",
+            "\"",
+            "'",
+            "é",
+            "—a@b.example",
+            "<!DOCTYPE x [",
+            "xml:base='http://['",
+            "<?xml encoding='utf-16'?>",
+            "{",
+            "1e999",
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = parse(&bytes, None, None);
+    }
+
+    #[test]
+    fn a_mangled_feed_is_read_or_refused(
+        which in 0..FIXTURES.len(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..40, piece()), 1..6),
+        content_type in prop::option::of("[a-z/]{3,8}; charset=(utf-8|utf-16|koi8-r|x)"),
+    ) {
+        let mut bytes = FIXTURES[which].1.to_vec();
+        for (at, gone, new) in edits {
+            let at = at.index(bytes.len() + 1);
+            let end = (at + gone).min(bytes.len());
+            bytes.splice(at..end, new);
+        }
+        let read = parse(&bytes, content_type.as_deref(), Some(&base()));
+        // Whatever was read has a record, and is the same at the next poll.
+        serde_json::to_string(&Record::new("x", &read)).unwrap();
+        prop_assert_eq!(&read, &parse(&bytes, content_type.as_deref(), Some(&base())));
+        if let Ok(feed) = read {
+            for item in feed.items {
+                prop_assert!(!item.id.is_empty());
+            }
+        }
+    }
+}
