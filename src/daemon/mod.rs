@@ -1,1 +1,326 @@
-//! To be written.
+//! The running whole: the one place where tasks are spawned, and the one where time enters.
+//!
+//! Stages stand in a row with bounded queues between them: the poller asks the feeds and writes their items down, the
+//! reader fetches the items' pages, the core's threads make articles, facts and hits of them, the store writes, the
+//! delivery appends to the log. A stop ends the poller and the reader; the rest runs dry. What was not done is still
+//! in the database. A stage that ends early or panics ends the daemon.
+
+mod clock;
+mod core;
+mod current;
+mod notify;
+mod poll;
+mod poller;
+mod progress;
+mod reader;
+mod reload;
+
+pub use clock::{Clock, thread_cpu_ms};
+pub use core::{Core, Page, Task};
+pub use current::{Current, labels};
+pub use poll::{Polled, poll};
+pub use poller::Poller;
+pub use progress::{Progress, Seen};
+pub use reader::Reader;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::config::{self, Findings, Sources};
+use crate::deliver::{self, drain};
+use crate::fetch;
+use crate::store::{self, Store};
+use reload::Reloader;
+
+/// Pages between the reader and the core.
+const CORE_QUEUE: usize = 16;
+/// Threads of the core: more than the machine's would only share its time.
+const CORE_THREADS_MAX: usize = 8;
+/// How long the stages behind the first may take to run dry.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often the config's files are looked at.
+const LOOK: Duration = Duration::from_secs(2);
+/// How often the archive is pruned.
+const PRUNE: Duration = Duration::from_hours(6);
+/// How long the database may take to answer the watchdog.
+const PING: Duration = Duration::from_secs(30);
+/// Items and stories are remembered so long after they were last seen, or twice as long as the archive keeps texts.
+const MEMORY_DAYS_MIN: u32 = 400;
+
+/// Why the daemon could not start or had to end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The config has errors; the findings tell them.
+    #[error("the config has errors")]
+    Config(Box<Findings>),
+    /// The HTTP client cannot be made.
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The alert log cannot be used.
+    #[error(transparent)]
+    Deliver(#[from] deliver::DrainError),
+    /// The operating system refused a signal handler.
+    #[error("cannot listen to signals")]
+    Signal(#[source] std::io::Error),
+    /// A stage panicked.
+    #[error("the {stage} panicked")]
+    Panicked {
+        /// Its name.
+        stage: &'static str,
+    },
+    /// A stage ended although nothing stopped it.
+    #[error("the {stage} ended early")]
+    EndedEarly {
+        /// Its name.
+        stage: &'static str,
+    },
+    /// The stages did not run dry in time; what they held is still in the database.
+    #[error("the {stage} did not end within {} s; what it held is done after the next start", GRACE.as_secs())]
+    Grace {
+        /// The stage that was waited for.
+        stage: &'static str,
+    },
+}
+
+/// Runs the daemon until `stop` is cancelled or a signal comes.
+pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
+    let loaded = config::load(&path, &Sources::real());
+    let Some(config) = loaded.config else { return Err(Error::Config(Box::new(loaded.findings))) };
+    reload::tell(&loaded.findings);
+    let reloader = Reloader::new(&path, &loaded.files);
+    let current = Arc::new(Current::new(config, None)?);
+    let (store, writer) = Store::open(&current.settings.state_dir)?;
+    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
+    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
+    let mut writers = JoinSet::new();
+    writers.spawn_blocking(move || writer.run());
+    let ended = Stages::start(current, store, reloader, stop)?.run().await;
+    // Every handle is gone: the writer ends when its queue is empty.
+    match tokio::time::timeout(GRACE, writers.join_next()).await {
+        Ok(Some(Err(_))) => ended.and(Err(Error::Panicked { stage: "store" })),
+        Err(_) => ended.and(Err(Error::Grace { stage: "store" })),
+        Ok(_) => ended,
+    }
+}
+
+/// The running stages.
+struct Stages {
+    /// What a stop ends.
+    first: JoinSet<(&'static str, Result<(), Error>)>,
+    /// What then runs dry.
+    core: JoinSet<()>,
+    delivery: JoinSet<Result<(), Error>>,
+    supervisor: Supervisor,
+    stop: CancellationToken,
+}
+
+impl Stages {
+    fn start(current: Arc<Current>, store: Store, reloader: Reloader, stop: CancellationToken) -> Result<Self, Error> {
+        let clock = Clock;
+        let progress = Arc::new(Progress::default());
+        let items = Arc::new(Notify::new());
+        let (core_sender, core_receiver) = mpsc::channel(CORE_QUEUE);
+        let (alerts, woken) = mpsc::channel(1);
+        let alert_log = current.settings.alerts.clone();
+        let (current_sender, current) = watch::channel(current);
+
+        let mut delivery = JoinSet::new();
+        let outbox = store.clone();
+        delivery.spawn(async move { Ok(drain(alert_log, outbox, woken).await?) });
+
+        let mut core = JoinSet::new();
+        let threads = available_parallelism().map_or(1, usize::from).min(CORE_THREADS_MAX);
+        let one = Core {
+            tasks: Arc::new(Mutex::new(core_receiver)),
+            store: store.clone(),
+            clock,
+            alerts,
+            progress: Arc::clone(&progress),
+            host: host_name().into(),
+        };
+        for _ in 1..threads {
+            let another = one.clone();
+            core.spawn_blocking(move || another.run());
+        }
+        core.spawn_blocking(move || one.run());
+
+        let mut first = JoinSet::new();
+        let reader = Reader {
+            current: current.clone(),
+            store: store.clone(),
+            clock,
+            items: Arc::clone(&items),
+            core: core_sender,
+            progress: Arc::clone(&progress),
+            stop: stop.clone(),
+        };
+        first.spawn(async move { ("reader", reader.run().await.map_err(Error::from)) });
+        let poller = Poller {
+            current,
+            store: store.clone(),
+            clock,
+            items,
+            progress: Arc::clone(&progress),
+            stop: stop.clone(),
+        };
+        first.spawn(async move { ("poller", poller.run().await.map_err(Error::from)) });
+        let supervisor = Supervisor { current: current_sender, store, clock, progress, reloader, stop: stop.clone() };
+        Ok(Self { first, core, delivery, supervisor, stop })
+    }
+
+    /// Runs until a stop or the first failure, then lets everything run dry.
+    async fn run(self) -> Result<(), Error> {
+        let Self { mut first, mut core, mut delivery, supervisor, stop } = self;
+        let failed = tokio::select! {
+            watched = supervisor.run() => watched.err(),
+            Some(ended) = first.join_next() => Some(early(ended, "poller or reader")),
+            Some(ended) = core.join_next() => Some(early(ended.map(|()| ("core", Ok(()))), "core")),
+            Some(ended) = delivery.join_next() => Some(early(ended.map(|e| ("delivery", e)), "delivery")),
+        };
+        if let Some(error) = &failed {
+            error!("stopping: {}", error_chain(error));
+        }
+        info!("stopping: what is under way is brought to its end");
+        notify::stopping();
+        stop.cancel();
+        let dry = async {
+            while first.join_next().await.is_some() {}
+            while core.join_next().await.is_some() {}
+            match delivery.join_next().await {
+                Some(Ok(ended)) => ended,
+                Some(Err(_)) => Err(Error::Panicked { stage: "delivery" }),
+                // It was the one that failed.
+                None => Ok(()),
+            }
+        };
+        let ended = tokio::time::timeout(GRACE, dry).await.unwrap_or(Err(Error::Grace { stage: "core" }));
+        failed.map_or(ended, Err)
+    }
+}
+
+/// A stage that ends before it is stopped is a failure, whatever it says.
+fn early(
+    ended: Result<(&'static str, Result<(), Error>), tokio::task::JoinError>,
+    name: &'static str,
+) -> Error {
+    match ended {
+        Ok((_, Err(error))) => error,
+        Ok((stage, Ok(()))) => Error::EndedEarly { stage },
+        Err(_) => Error::Panicked { stage: name },
+    }
+}
+
+/// Listens to signals, files and clocks while the stages run.
+struct Supervisor {
+    current: watch::Sender<Arc<Current>>,
+    store: Store,
+    clock: Clock,
+    progress: Arc<Progress>,
+    reloader: Reloader,
+    stop: CancellationToken,
+}
+
+impl Supervisor {
+    /// Returns when the daemon is to stop.
+    async fn run(mut self) -> Result<(), Error> {
+        let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(Error::Signal)?;
+        let watchdog = notify::watchdog_interval();
+        let mut bark = tokio::time::interval(watchdog.unwrap_or(PRUNE));
+        let mut look = tokio::time::interval(LOOK);
+        let mut prune = tokio::time::interval(PRUNE);
+        let mut seen = Seen::default();
+        notify::ready(&self.status());
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => return Ok(()),
+                _ = terminate.recv() => return Ok(()),
+                _ = interrupt.recv() => return Ok(()),
+                _ = hangup.recv() => self.reload(),
+                _ = look.tick() => {
+                    if self.reloader.files_changed() {
+                        self.reload();
+                    }
+                }
+                _ = prune.tick() => self.prune().await,
+                _ = bark.tick(), if watchdog.is_some() => {
+                    let now = self.progress.seen();
+                    self.watch(now, seen).await;
+                    seen = now;
+                }
+            }
+        }
+    }
+
+    fn status(&self) -> String {
+        let current = self.current.borrow();
+        format!("{} feeds, {} watches", current.feeds().count(), current.engine.watches().count())
+    }
+
+    fn reload(&mut self) {
+        notify::reloading();
+        self.reloader.reload(&self.current);
+        notify::ready(&self.status());
+    }
+
+    /// Tells systemd that the pipeline moves; where it does not, systemd's silence ends in a restart.
+    async fn watch(&self, now: Seen, before: Seen) {
+        let stuck = now.stuck_since(before);
+        if !stuck.is_empty() {
+            warn!("the watchdog is not fed: the {} stands still", stuck.join(" and the "));
+            return;
+        }
+        match tokio::time::timeout(PING, self.store.ping()).await {
+            Ok(Ok(())) => notify::alive(),
+            Ok(Err(error)) => warn!("the watchdog is not fed: {}", error_chain(&error)),
+            Err(_) => warn!("the watchdog is not fed: the database does not answer"),
+        }
+    }
+
+    async fn prune(&self) {
+        let keep_days = self.current.borrow().settings.archive_keep_days;
+        let before = |days: u32| self.clock.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
+        let (Some(texts), Some(memory)) =
+            (before(keep_days), before(keep_days.saturating_mul(2).max(MEMORY_DAYS_MIN)))
+        else {
+            return;
+        };
+        match self.store.prune(texts, memory).await {
+            Ok(0) => {}
+            Ok(gone) => info!(archive.articles = gone, "forgot {gone} articles older than {keep_days} days"),
+            Err(error) => warn!("cannot prune the archive: {}", error_chain(&error)),
+        }
+    }
+}
+
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// An error with its causes, in one line.
+pub fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // A transparent error says its cause already.
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -274,7 +274,7 @@ fn a_longer_phrase_names_nobody() {
 fn every_rejection_says_why() {
     let (lexicon, facts) = read(
         "",
-        "Wagner and us. Hunter Biden. Lopez Miera. Voters in Atlanta, Georgia. South Korea.",
+        "Wagner and us. A son, Hunter Biden. Lopez Miera. Voters in Atlanta, Georgia. South Korea.",
     );
     let mut said: Vec<String> = facts
         .rejected

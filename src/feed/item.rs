@@ -1,7 +1,7 @@
 //! What a feed holds, in the field's terms.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Note;
 
@@ -25,7 +25,7 @@ pub struct Feed {
 }
 
 /// One entry of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// As the feed gives it; where it gives none, made from what is stable, so that two polls give the same.
     pub id: String,

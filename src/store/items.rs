@@ -81,15 +81,21 @@ impl Store {
 
     /// Puts an item off after a failed attempt.
     pub async fn put_off(&self, id: i64, retry_at: Timestamp, problem: String) -> Result<(), Error> {
-        self.send("put an item off", move |c| {
-            c.prepare_cached(
-                "UPDATE item SET attempts = attempts + 1, retry_at = ?2, problem = ?3 WHERE id = ?1",
-            )?
-            .execute(params![id, millis(retry_at), problem])?;
-            Ok(())
-        })
-        .await
+        self.send(PUT_OFF, move |c| put_off(c, id, retry_at, &problem)).await
     }
+
+    /// The same from a thread outside the runtime.
+    pub fn put_off_blocking(&self, id: i64, retry_at: Timestamp, problem: String) -> Result<(), Error> {
+        self.send_blocking(PUT_OFF, move |c| put_off(c, id, retry_at, &problem))?.wait()
+    }
+}
+
+const PUT_OFF: &str = "put an item off";
+
+fn put_off(c: &Connection, id: i64, retry_at: Timestamp, problem: &str) -> rusqlite::Result<()> {
+    c.prepare_cached("UPDATE item SET attempts = attempts + 1, retry_at = ?2, problem = ?3 WHERE id = ?1")?
+        .execute(params![id, millis(retry_at), problem])?;
+    Ok(())
 }
 
 /// Inserts the new items and marks the others as seen. Gives how many were new, and how many of those wait.

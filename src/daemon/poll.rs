@@ -1,0 +1,194 @@
+//! One poll of one feed: ask, read, write down, say when it is due again.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+
+use super::{Clock, Current, error_chain};
+use crate::config::{self, Backlog};
+use crate::feed::{self, Item, item_key, next_due};
+use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
+use crate::store::{self, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+
+/// What a poll came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Polled {
+    /// When the feed is due again.
+    pub due_at: Timestamp,
+    /// New items that wait to be read.
+    pub waiting: u64,
+}
+
+/// Why a poll brought nothing.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
+    #[error("{0}")]
+    Unreadable(feed::Unreadable),
+    #[error("cannot read the headers file {path}: {why}")]
+    Headers { path: String, why: String },
+    #[error("the reader of the feed ended early")]
+    Lost,
+}
+
+impl Failure {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Fetch(error) => error.code(),
+            Self::Unreadable(unreadable) => unreadable.problem.name(),
+            Self::Headers { .. } => "headers-file",
+            Self::Lost => "lost",
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Fetch(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+/// Polls a feed. Only an error of the database is an error here: whatever the feed does is written down and logged.
+pub async fn poll(current: &Current, feed: &config::Feed, store: &Store, clock: Clock) -> Result<Polled, store::Error> {
+    let url = feed.url.to_string();
+    let state = store.feed(url.clone()).await?;
+    let outcome = ask(current, feed, state.as_ref()).await;
+    let now = clock.now();
+    let failures = match &outcome {
+        Ok(_) => 0,
+        Err(_) => state.as_ref().map_or(0, |s| s.failures).saturating_add(1),
+    };
+    let floor = feed.every.unwrap_or(current.settings.poll.min_interval);
+    let retry_after = match &outcome {
+        Ok(answer) => answer.retry_after,
+        Err(failure) => failure.retry_after(),
+    };
+    let jitter = fastrand::f64() * 2.0 - 1.0;
+    let due_at = next_due(now, floor, current.settings.poll.max_interval, failures, retry_after, jitter);
+    match outcome {
+        Ok(answer) => {
+            let first = state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
+            let read = answer.read.map(|read| read.into_write(&url, first, current.settings.poll.backlog, now));
+            let unchanged = read.is_none();
+            let waiting = store.write_poll(PollWrite { url: url.clone(), now, due_at, read }).await?;
+            if unchanged {
+                tracing::debug!(feed.url = %url, "{url} is unchanged");
+            } else {
+                info!(feed.url = %url, items.new = waiting, "read {waiting} new items from {url}");
+            }
+            Ok(Polled { due_at, waiting })
+        }
+        Err(failure) => {
+            let problem = format!("{}: {}", failure.code(), error_chain(&failure));
+            warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
+            store.write_poll_failure(PollFailure { url, now, due_at, problem }).await?;
+            Ok(Polled { due_at, waiting: 0 })
+        }
+    }
+}
+
+struct Answer {
+    read: Option<Read>,
+    retry_after: Option<Duration>,
+}
+
+struct Read {
+    feed: feed::Feed,
+    validators: Validators,
+}
+
+async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) -> Result<Answer, Failure> {
+    let headers = match &feed.headers_file {
+        Some(path) => Some(secret_headers(path).await?),
+        None => None,
+    };
+    let validators = state
+        .map(|s| Validators { etag: s.etag.clone(), last_modified: s.last_modified.clone() })
+        .filter(|v| !v.is_empty());
+    let request =
+        Request { url: &feed.url, validators: validators.as_ref(), accept: Accept::Feed, headers: headers.as_ref() };
+    let response = current.client.get(request).await?;
+    let retry_after = response.retry_after;
+    let read = match response.status {
+        Status::NotModified => None,
+        Status::Ok => Some(read(response).await?),
+    };
+    Ok(Answer { read, retry_after })
+}
+
+/// Parsing takes its time for a big feed: it leaves the network's threads alone.
+async fn read(response: Response) -> Result<Read, Failure> {
+    let Response { body, content_type, final_url, validators, .. } = response;
+    let parsed = tokio::task::spawn_blocking(move || feed::parse(&body, content_type.as_deref(), Some(&final_url)))
+        .await
+        .map_err(|_| Failure::Lost)?;
+    Ok(Read { feed: parsed.map_err(Failure::Unreadable)?, validators })
+}
+
+async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
+    let failure = |why: String| Failure::Headers { path: path.display().to_string(), why };
+    let file = path.to_owned();
+    let text = tokio::task::spawn_blocking(move || std::fs::read_to_string(file))
+        .await
+        .map_err(|_| Failure::Lost)?
+        .map_err(|error| failure(error.to_string()))?;
+    SecretHeaders::parse(&text).map_err(|error| failure(error.to_string()))
+}
+
+impl Read {
+    /// The document as the store keeps it. `first`: nothing of this feed was seen before, so `backlog` decides what of
+    /// it is still news.
+    fn into_write(self, url: &str, first: bool, backlog: Backlog, now: Timestamp) -> ReadFeed {
+        let Self { feed, validators } = self;
+        ReadFeed {
+            title: feed.title,
+            kind: kind_name(feed.kind).to_owned(),
+            stage: stage_name(feed.stage).to_owned(),
+            problem: feed.problem.map(|p| p.name().to_owned()),
+            etag: validators.etag,
+            last_modified: validators.last_modified,
+            items: feed.items.iter().map(|item| item_write(url, item, first, backlog, now)).collect(),
+        }
+    }
+}
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn item_write(url: &str, item: &Item, first: bool, backlog: Backlog, now: Timestamp) -> ItemWrite {
+    let reach = match backlog {
+        Backlog::None => Some(Duration::ZERO),
+        Backlog::Day => Some(DAY),
+        Backlog::All => None,
+    };
+    let limit = reach.and_then(|r| SignedDuration::try_from(r).ok()).and_then(|r| now.checked_sub(r).ok());
+    // An item without a date is read all the same, for its page may have one.
+    let undated = item.published.is_none() && item.updated.is_none() && backlog == Backlog::Day;
+    let published = item.published.or(item.updated);
+    ItemWrite {
+        key: item_key(url, item),
+        link: item.link.clone(),
+        published,
+        wanted: !first || undated || feed::backlog_allows(published, now, reach),
+        alert_after: limit.filter(|_| first && undated),
+        payload: serde_json::to_string(item).unwrap_or_default(),
+    }
+}
+
+fn kind_name(kind: feed::Kind) -> &'static str {
+    match kind {
+        feed::Kind::Rss => "rss",
+        feed::Kind::Rdf => "rdf",
+        feed::Kind::Atom => "atom",
+        feed::Kind::Json => "json",
+    }
+}
+
+fn stage_name(stage: feed::Stage) -> &'static str {
+    match stage {
+        feed::Stage::Plain => "plain",
+        feed::Stage::Mended => "mended",
+    }
+}
