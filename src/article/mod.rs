@@ -1,1 +1,3 @@
-//! To be written.
+//! stub
+mod record;
+pub use record::{Article, Given, PageState, Precision, Published, TextSource};

@@ -127,6 +127,9 @@ pub struct Actor {
     pub kind: ActorKind,
     /// Every text that always means this actor, its name and aliases among them.
     pub names: Vec<Name>,
+    /// Terms that, in the same sentence, mean that a name of this actor is something else: "Atlanta" for Georgia.
+    /// Only built-in actors have them. A trailing `*` means a prefix.
+    pub not_near: Vec<String>,
     /// Names that mean it only in the right company.
     pub weak: Vec<WeakAlias>,
     /// The surname of a person; `None` where the actor has none or the policy is [`SurnameAlone::Never`].

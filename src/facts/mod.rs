@@ -1,7 +1,49 @@
 //! Facts of an article: its sentences, and the actors and topics in them. Takes an `Article` and a `Lexicon`.
 
+pub mod builtin;
+
 mod actor;
+mod document;
 mod how;
+mod lexicon;
+mod mention;
+mod record;
+mod sentence;
+mod words;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};
+pub use document::{Document, Places, Region};
 pub use how::How;
+pub use lexicon::{Entry, Lexicon};
+pub use mention::{Mention, Reason, Rejected};
+pub use record::record;
+pub use sentence::{Part, Sentence};
+
+/// What one article says, each fact with the place that proves it.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Title and text.
+    pub document: Document,
+    /// Its sentences in order, the title first.
+    pub sentences: Vec<Sentence>,
+    /// Mentions of actors and topics in order.
+    pub mentions: Vec<Mention>,
+    /// Spellings that were turned down, for those who ask why.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Reads the facts of a title and a text. `language` is ISO 639-1; it decides how sentences are cut.
+pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexicon) -> Facts {
+    let document = Document::new(title, text);
+    let sentences = sentence::sentences(&document, language);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, lexicon);
+    Facts {
+        document,
+        sentences,
+        mentions,
+        rejected,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,25 @@
-//! To be written.
+//! The one user of the database: what was seen, what is due, what was read, what was said.
+//!
+//! One thread owns the connection and writes; everybody else sends it jobs through a bounded queue. Jobs that wait
+//! together share one transaction and one sync of the disk, and are answered after it. A job that fails undoes itself
+//! alone.
+
+mod archive;
+mod articles;
+mod error;
+mod feeds;
+mod items;
+mod outbox;
+mod schema;
+mod writer;
+
+pub use archive::{Archive, Archived};
+pub use articles::{ArticleWrite, HitWrite, Outcome, Reread};
+pub use error::Error;
+pub use feeds::{FeedState, PollFailure, PollWrite, ReadFeed};
+pub use items::{ItemWrite, Pending, Work};
+pub use outbox::Line;
+pub use writer::{Reply, Store, Writer};
+
+/// The database file in the state directory.
+pub const FILE_NAME: &str = "conjunct.sqlite";

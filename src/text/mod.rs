@@ -1,7 +1,9 @@
 //! What every stage shares: spans, notes, and folding. Takes text, gives text; knows nothing of articles.
 
+mod fold;
 mod span;
 
+pub use fold::{Folded, fold};
 pub use span::{CharOffsets, Span};
 
 use serde::Serialize;

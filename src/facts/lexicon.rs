@@ -1,0 +1,310 @@
+//! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::builtin::is_common_word;
+use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
+use crate::text::fold;
+
+/// An actor or a topic that mentions point at.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The id in watchlist and records.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// What the actor is; `None` for a topic.
+    pub kind: Option<ActorKind>,
+    /// ISO 3166 alpha-3 code, for a country.
+    pub country: Option<String>,
+    /// Whether the watchlist defines it or a watch names it.
+    pub watched: bool,
+    /// When the surname alone counts.
+    pub surname_alone: SurnameAlone,
+    /// Folded words of the names: a capitalised word before the surname that is none of these is another person's.
+    pub(super) own_words: Vec<String>,
+    /// Folded terms that in the same sentence mean that the bare name is something else.
+    pub(super) never: Vec<usize>,
+    /// Companies of the weak names.
+    pub(super) guards: Vec<Guard>,
+}
+
+/// The company that a weak name needs, by number of the term.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    pub(super) needs: Vec<usize>,
+    pub(super) never: Vec<usize>,
+    pub(super) within: Guarded,
+}
+
+/// Whether the letters' case counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// It does not.
+    Any,
+    /// All capitals, as "US" and "WHO": the word in small letters is a common one.
+    Capitals,
+    /// A capital first, as "May" and "Turkey": the word in small letters is a common one.
+    Capital,
+}
+
+/// What a pattern means where it stands as whole words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Name {
+        entry: usize,
+        how: How,
+        case: Case,
+    },
+    Surname {
+        entry: usize,
+        case: Case,
+    },
+    Weak {
+        entry: usize,
+        guard: usize,
+        case: Case,
+    },
+    Term {
+        entry: usize,
+        case: Case,
+        prefix: bool,
+    },
+    /// A term of a guard, by number.
+    Company {
+        term: usize,
+        prefix: bool,
+    },
+}
+
+/// The compiled lexicon. Its cost in memory grows with the letters of all names.
+#[derive(Debug)]
+pub struct Lexicon {
+    entries: Vec<Entry>,
+    by_id: HashMap<String, usize>,
+    automaton: AhoCorasick,
+    patterns: Vec<Vec<Meaning>>,
+    terms: Vec<String>,
+}
+
+impl Lexicon {
+    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them.
+    pub fn new(actors: &[Actor], topics: &[Topic]) -> Self {
+        let mut builder = Builder::default();
+        for actor in actors {
+            builder.actor(actor);
+        }
+        for topic in topics {
+            builder.topic(topic);
+        }
+        builder.build()
+    }
+
+    /// Every actor and topic.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The number of an actor or topic.
+    pub fn entry(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn automaton(&self) -> &AhoCorasick {
+        &self.automaton
+    }
+
+    pub(super) fn meanings(&self, pattern: usize) -> &[Meaning] {
+        self.patterns.get(pattern).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words of a guard's term, as written.
+    pub(super) fn term(&self, term: usize) -> &str {
+        self.terms.get(term).map_or("", String::as_str)
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    entries: Vec<Entry>,
+    texts: Vec<String>,
+    by_text: HashMap<String, usize>,
+    patterns: Vec<Vec<Meaning>>,
+    terms: Vec<String>,
+    by_term: HashMap<String, usize>,
+}
+
+impl Builder {
+    fn actor(&mut self, actor: &Actor) {
+        let entry = self.entries.len();
+        let mut own_words: Vec<String> = actor
+            .names
+            .iter()
+            .flat_map(|name| fold(&name.text).split(' ').map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        own_words.sort();
+        own_words.dedup();
+        let never = actor.not_near.iter().map(|t| self.company(t)).collect();
+        let guards = actor
+            .weak
+            .iter()
+            .map(|weak| Guard {
+                needs: weak.needs.iter().map(|t| self.company(t)).collect(),
+                never: weak.never.iter().map(|t| self.company(t)).collect(),
+                within: weak.within,
+            })
+            .collect();
+        self.entries.push(Entry {
+            id: actor.id.clone(),
+            name: actor.name.clone(),
+            kind: Some(actor.kind),
+            country: actor.country.clone(),
+            watched: actor.watched,
+            surname_alone: actor.surname_alone,
+            own_words,
+            never,
+            guards,
+        });
+        for name in &actor.names {
+            self.pattern(
+                &fold(&name.text),
+                Meaning::Name {
+                    entry,
+                    how: name.how,
+                    case: case_of(&name.text),
+                },
+            );
+        }
+        for (guard, weak) in actor.weak.iter().enumerate() {
+            self.pattern(
+                &fold(&weak.text),
+                Meaning::Weak {
+                    entry,
+                    guard,
+                    case: case_of(&weak.text),
+                },
+            );
+        }
+        if let Some(surname) = actor
+            .surname
+            .as_deref()
+            .filter(|_| actor.surname_alone != SurnameAlone::Never)
+        {
+            self.pattern(
+                &fold(surname),
+                Meaning::Surname {
+                    entry,
+                    case: case_of(surname),
+                },
+            );
+        }
+    }
+
+    fn topic(&mut self, topic: &Topic) {
+        let entry = self.entries.len();
+        self.entries.push(Entry {
+            id: topic.id.clone(),
+            name: topic.id.clone(),
+            kind: None,
+            country: None,
+            watched: true,
+            surname_alone: SurnameAlone::Never,
+            own_words: Vec::new(),
+            never: Vec::new(),
+            guards: Vec::new(),
+        });
+        for term in &topic.terms {
+            let (stem, prefix) = stem_of(term);
+            // A topic's term is a word like any other, unless it is an acronym that reads as a common word.
+            let case = if case_of(stem) == Case::Capitals {
+                Case::Capitals
+            } else {
+                Case::Any
+            };
+            self.pattern(&fold(stem), Meaning::Term { entry, case, prefix });
+        }
+    }
+
+    /// The number of a guard's term.
+    fn company(&mut self, term: &str) -> usize {
+        if let Some(known) = self.by_term.get(term) {
+            return *known;
+        }
+        let number = self.terms.len();
+        self.terms.push(term.to_owned());
+        self.by_term.insert(term.to_owned(), number);
+        let (stem, prefix) = stem_of(term);
+        self.pattern(&fold(stem), Meaning::Company { term: number, prefix });
+        number
+    }
+
+    fn pattern(&mut self, folded: &str, meaning: Meaning) {
+        let folded = folded.trim();
+        if folded.is_empty() {
+            return;
+        }
+        let number = match self.by_text.entry(folded.to_owned()) {
+            Slot::Occupied(slot) => *slot.get(),
+            Slot::Vacant(slot) => {
+                self.texts.push(folded.to_owned());
+                self.patterns.push(Vec::new());
+                *slot.insert(self.texts.len() - 1)
+            }
+        };
+        if let Some(meanings) = self.patterns.get_mut(number)
+            && !meanings.contains(&meaning)
+        {
+            meanings.push(meaning);
+        }
+    }
+
+    fn build(self) -> Lexicon {
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&self.texts)
+            // Only more patterns than the crate can number make this fail; an empty automaton finds nothing.
+            .unwrap_or_else(|_| empty_automaton());
+        let by_id = self
+            .entries
+            .iter()
+            .enumerate()
+            .map(|(k, e)| (e.id.clone(), k))
+            .collect();
+        Lexicon {
+            entries: self.entries,
+            by_id,
+            automaton,
+            patterns: self.patterns,
+            terms: self.terms,
+        }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "no pattern at all cannot fail to compile")]
+fn empty_automaton() -> AhoCorasick {
+    AhoCorasick::new([""; 0]).expect("an automaton without patterns")
+}
+
+/// A term without its `*`, and whether it had one.
+fn stem_of(term: &str) -> (&str, bool) {
+    let term = term.trim();
+    term.strip_suffix('*').map_or((term, false), |stem| (stem, true))
+}
+
+/// Case counts for one word that is a common one in small letters.
+fn case_of(text: &str) -> Case {
+    let text = text.trim();
+    let starts_small = text.chars().next().is_none_or(|c| !c.is_uppercase());
+    if starts_small || text.contains(' ') || !is_common_word(&fold(text)) {
+        return Case::Any;
+    }
+    if text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
+        Case::Capitals
+    } else {
+        Case::Capital
+    }
+}

@@ -1,0 +1,188 @@
+//! Sentences and paragraphs.
+
+use std::panic::catch_unwind;
+
+use super::Document;
+use crate::text::Span;
+
+/// Which part of the article a sentence belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The title.
+    Title,
+    /// The first paragraph of the text.
+    Lead,
+    /// Everything after it.
+    Body,
+}
+
+impl Part {
+    /// The name that records use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Lead => "lead",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// One sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its place in the document, without the white space around it.
+    pub span: Span,
+    /// Its paragraph: 0 is the title, 1 the first of the text.
+    pub paragraph: usize,
+    /// Which part it belongs to.
+    pub part: Part,
+}
+
+/// Sentences of one paragraph beyond this many stay together: no prose has them.
+const SENTENCES_A_PARAGRAPH_MAX: usize = 2_000;
+/// A paragraph beyond this many bytes is cut into sentences of this size first: the splitter's cost grows faster than
+/// the text where quotation marks do not pair.
+const PARAGRAPH_BYTES_MAX: usize = 32 * 1024;
+
+/// Cuts a document into sentences; the title is one, whatever its punctuation. `language` is ISO 639-1.
+pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    let title = trimmed(document.text(), document.title());
+    if !title.is_empty() {
+        out.push(Sentence {
+            span: title,
+            paragraph: 0,
+            part: Part::Title,
+        });
+    }
+    let mut paragraph = 0;
+    let mut start = document.body().start;
+    for line in document.body().of(document.text()).split('\n') {
+        let place = trimmed(document.text(), Span::new(start, start + line.len()));
+        start += line.len() + 1;
+        if place.is_empty() {
+            continue;
+        }
+        paragraph += 1;
+        let part = if paragraph == 1 { Part::Lead } else { Part::Body };
+        out.extend(
+            split(document.text(), place, language.unwrap_or("en")).map(|span| Sentence {
+                span,
+                paragraph,
+                part,
+            }),
+        );
+    }
+    out
+}
+
+/// The sentences of one paragraph.
+fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item = Span> + use<'t> {
+    let paragraph = place.of(text);
+    let ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
+        Vec::new()
+    } else {
+        boundaries(paragraph, language)
+    };
+    let mut start = 0;
+    ends.into_iter()
+        .chain([paragraph.len()])
+        .map(move |end| {
+            let span = Span::new(place.start + start, place.start + end);
+            start = end;
+            span
+        })
+        .map(|span| trimmed(text, span))
+        .filter(|span| !span.is_empty())
+}
+
+/// Where sentences end, in bytes of the paragraph. The splitter slices strings: where it panics on an odd text, the
+/// paragraph stays whole.
+fn boundaries(paragraph: &str, language: &str) -> Vec<usize> {
+    catch_unwind(|| {
+        sentencex::get_sentence_boundaries(language, paragraph)
+            .iter()
+            .map(|b| b.end_byte)
+            .filter(|end| *end < paragraph.len() && paragraph.is_char_boundary(*end))
+            .take(SENTENCES_A_PARAGRAPH_MAX)
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+fn trimmed(text: &str, span: Span) -> Span {
+    let words = span.of(text);
+    let start = span.start + (words.len() - words.trim_start().len());
+    let end = span.end - (words.len() - words.trim_end().len());
+    Span::new(start, end.max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        let document = Document::new("", text);
+        sentences(&document, Some("en"))
+            .iter()
+            .map(|s| s.span.of(document.text()).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_sentences() {
+        for text in [
+            "The minister received Lt. Gen. Harper and Dr. Mills at noon.",
+            "He flew to the U.S. on Monday.",
+            "The No. 2 official of the ministry left.",
+            "They met at 4 p.m. on Friday.",
+        ] {
+            assert_eq!(cut(text), [text]);
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        assert_eq!(
+            cut("One left. Two stayed!  Three?"),
+            ["One left.", "Two stayed!", "Three?"]
+        );
+    }
+
+    #[test]
+    fn paragraphs_and_parts_are_counted() {
+        let document = Document::new("A title. With a stop", "Lead one. Lead two.\n\n  \nBody.");
+        let got: Vec<_> = sentences(&document, None)
+            .iter()
+            .map(|s| (s.paragraph, s.part))
+            .collect();
+        assert_eq!(
+            got,
+            [
+                (0, Part::Title),
+                (1, Part::Lead),
+                (1, Part::Lead),
+                (2, Part::Body)
+            ]
+        );
+    }
+
+    #[test]
+    fn an_article_without_title_has_no_title_sentence() {
+        let document = Document::new("", "Only text.");
+        assert_eq!(sentences(&document, None).len(), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_cut_without_loss(text in "\\PC{0,60}[.!?\"'“”()\\[\\] \n]{0,10}\\PC{0,60}") {
+            let document = Document::new("t", &text);
+            let mut last = 0;
+            for s in sentences(&document, Some("en")) {
+                proptest::prop_assert!(s.span.start >= last && !s.span.is_empty());
+                proptest::prop_assert!(document.text().get(s.span.range()).is_some());
+                last = s.span.end;
+            }
+        }
+    }
+}

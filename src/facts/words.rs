@@ -1,0 +1,151 @@
+//! Words: their bounds, their case, the titles that stand before names.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::builtin::is_common_word;
+use crate::text::{Span, fold};
+
+/// Whether the word of a match goes on over `at`: at the match's start (`forward` false) to the left, at its end to the
+/// right. Scripts written without spaces have no such bound.
+pub(super) fn touches_word(text: &str, at: usize, forward: bool) -> bool {
+    let (before, after) = (last_char(text, at), text.get(at..).and_then(|t| t.chars().next()));
+    let (inside, outside) = if forward { (before, after) } else { (after, before) };
+    match (inside, outside) {
+        (Some(i), Some(o)) => i.is_alphanumeric() && o.is_alphanumeric() && !is_unspaced(i),
+        _ => false,
+    }
+}
+
+fn last_char(text: &str, at: usize) -> Option<char> {
+    text.get(..at).and_then(|t| t.chars().next_back())
+}
+
+/// Letters of scripts that write words without spaces between them: Thai, Lao, Khmer, Myanmar, kana, CJK.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3041}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a word starts with a small letter.
+pub(super) fn starts_lowercase(word: &str) -> bool {
+    word.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_lowercase)
+}
+
+/// The word before `at` with nothing but one space between; initials and abbreviations keep their full stop.
+pub(super) fn previous_word(text: &str, at: usize) -> Option<Span> {
+    let head = text.get(..at)?;
+    let trimmed = head.trim_end_matches([' ', '\u{a0}']);
+    if trimmed.len() == head.len() {
+        return None;
+    }
+    let start = trimmed
+        .rfind(|c: char| !is_word_char(c))
+        .map_or(0, |k| k + char_len(trimmed, k));
+    let word = trimmed.get(start..)?;
+    // A full stop behind anything but an initial or a title ends a sentence.
+    let stopped = word
+        .strip_suffix('.')
+        .is_some_and(|w| w.chars().count() > 1 && !titles().contains(fold(w).as_str()));
+    (word.chars().any(char::is_alphabetic) && !stopped).then(|| Span::new(start, trimmed.len()))
+}
+
+/// The word after `at` with nothing but one space between.
+pub(super) fn next_word(text: &str, at: usize) -> Option<Span> {
+    let rest = text.get(at..)?;
+    let trimmed = rest.trim_start_matches([' ', '\u{a0}']);
+    if trimmed.len() == rest.len() {
+        return None;
+    }
+    let start = at + (rest.len() - trimmed.len());
+    let len = trimmed.find(|c: char| !is_word_char(c)).unwrap_or(trimmed.len());
+    let word = trimmed.get(..len)?;
+    word.chars()
+        .any(char::is_alphabetic)
+        .then(|| Span::new(start, start + len))
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-' | '\'' | '\u{2019}' | '\u{ad}')
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text.get(at..)
+        .and_then(|t| t.chars().next())
+        .map_or(1, char::len_utf8)
+}
+
+/// Whether a capitalised word before a surname says nothing against it: a title, a post, a party, a day, or a common
+/// word that a sentence or headline starts with.
+pub(super) fn is_title(word: &str) -> bool {
+    let folded = fold(word);
+    let folded = folded.trim_end_matches('.').trim_end_matches("'s");
+    let last = folded.split(' ').next_back().unwrap_or(folded);
+    titles().contains(last) || is_common_word(folded)
+}
+
+fn titles() -> &'static HashSet<&'static str> {
+    static TITLES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    TITLES.get_or_init(|| {
+        include_str!("../../config/lexicon/titles.txt")
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_where_letters_end() {
+        for (text, start, end, whole) in [
+            ("cuba", 0, 4, true),
+            ("scuba", 1, 5, false),
+            ("cubans", 0, 4, false),
+            ("(cuba)", 1, 5, true),
+            ("pro cuba, rally", 4, 8, true),
+            ("在中国的", 3, 9, true),
+            ("u.s. court", 0, 4, true),
+        ] {
+            assert_eq!(
+                !touches_word(text, start, false) && !touches_word(text, end, true),
+                whole,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn neighbours() {
+        let text = "He said. Jim J. Jordan told Mr. Jordan, the";
+        let at = |k: usize| text.match_indices("Jordan").nth(k).map_or(0, |(at, _)| at);
+        assert_eq!(previous_word(text, at(0)).map(|s| s.of(text)), Some("J."));
+        assert_eq!(previous_word(text, at(1)).map(|s| s.of(text)), Some("Mr."));
+        assert_eq!(
+            previous_word(text, 9),
+            Some(Span::new(3, 8)).filter(|s| s.len() < 5)
+        );
+        assert_eq!(next_word(text, at(0) + 6).map(|s| s.of(text)), Some("told"));
+        assert_eq!(next_word(text, at(1) + 6), None);
+    }
+
+    #[test]
+    fn titles_are_no_given_names() {
+        for word in [
+            "President",
+            "Mr.",
+            "Minister",
+            "Sen.",
+            "Präsident",
+            "Ex-President",
+        ] {
+            assert!(is_title(word), "{word}");
+        }
+        assert!(!is_title("Ottoline"));
+    }
+}

@@ -1,0 +1,158 @@
+//! The tables, and how older files become what this version needs.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::Error;
+
+/// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
+/// them. Times are milliseconds since 1970 in UTC.
+const STEPS: [&str; 1] = ["
+-- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
+CREATE TABLE feed (
+    url           TEXT PRIMARY KEY,
+    title         TEXT,
+    kind          TEXT,
+    stage         TEXT,
+    etag          BLOB,
+    last_modified BLOB,
+    first_poll_at INTEGER,
+    last_poll_at  INTEGER,
+    last_ok_at    INTEGER,
+    last_new_at   INTEGER,
+    due_at        INTEGER NOT NULL,
+    failures      INTEGER NOT NULL DEFAULT 0,
+    problem       TEXT,
+    items_last    INTEGER NOT NULL DEFAULT 0,
+    items_total   INTEGER NOT NULL DEFAULT 0,
+    redirected_to TEXT
+) STRICT;
+
+-- An item of a feed, by its stable key. state: 0 waits, 1 done, 2 passed over as backlog. alert_after: an undated
+-- item of a first poll alerts only where its page is newer than this. payload: what the feed says, until it is done.
+CREATE TABLE item (
+    id          INTEGER PRIMARY KEY,
+    key         TEXT NOT NULL UNIQUE,
+    feed        TEXT NOT NULL,
+    link        TEXT,
+    published   INTEGER,
+    first_seen  INTEGER NOT NULL,
+    last_seen   INTEGER NOT NULL,
+    state       INTEGER NOT NULL,
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    retry_at    INTEGER NOT NULL DEFAULT 0,
+    problem     TEXT,
+    alert_after INTEGER,
+    payload     BLOB
+) STRICT;
+CREATE INDEX item_waiting ON item (retry_at) WHERE state = 0;
+CREATE INDEX item_last_seen ON item (last_seen);
+
+-- A story: the articles that share a fingerprint.
+CREATE TABLE story (
+    id          INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    first_seen  INTEGER NOT NULL,
+    articles    INTEGER NOT NULL
+) STRICT;
+
+-- The archive: what was read, text compressed by zstd.
+CREATE TABLE article (
+    id               INTEGER PRIMARY KEY,
+    key              TEXT NOT NULL,
+    story            INTEGER NOT NULL REFERENCES story (id),
+    feed             TEXT,
+    link             TEXT,
+    url              TEXT,
+    canonical_url    TEXT,
+    title            TEXT NOT NULL,
+    authors          TEXT NOT NULL,
+    published        INTEGER,
+    published_offset INTEGER,
+    published_day    INTEGER NOT NULL,
+    modified         INTEGER,
+    language         TEXT,
+    site             TEXT,
+    text             BLOB NOT NULL,
+    text_source      TEXT NOT NULL,
+    fetched          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX article_fetched ON article (fetched);
+CREATE INDEX article_link ON article (link);
+CREATE INDEX article_story ON article (story);
+
+-- Which watches an article met; seq: the alert that it gave, null where the story had been told.
+CREATE TABLE hit (
+    article INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    watch   TEXT NOT NULL,
+    version TEXT NOT NULL,
+    seq     INTEGER,
+    PRIMARY KEY (article, watch)
+) STRICT, WITHOUT ROWID;
+
+-- When a watch last alerted on a story.
+CREATE TABLE told (
+    story INTEGER NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    watch TEXT NOT NULL,
+    at    INTEGER NOT NULL,
+    PRIMARY KEY (story, watch)
+) STRICT, WITHOUT ROWID;
+
+-- When a watch last alerted at all.
+CREATE TABLE watch (
+    id            TEXT PRIMARY KEY,
+    last_alert_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Lines of the alert log, written there in the order of seq.
+CREATE TABLE outbox (
+    seq  INTEGER PRIMARY KEY,
+    at   INTEGER NOT NULL,
+    line TEXT NOT NULL
+) STRICT;
+
+-- One row: the last line known to be in the log and on the disk, and the last number ever given.
+CREATE TABLE log (
+    only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
+    delivered INTEGER NOT NULL,
+    issued    INTEGER NOT NULL
+) STRICT;
+INSERT INTO log VALUES (1, 0, 0);
+"];
+
+/// Sets the connection up and brings the file to the present schema, each step in a transaction of its own.
+pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    let sql = |source| Error::Open {
+        path: path.to_owned(),
+        source,
+    };
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+        )
+        .map_err(sql)?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let found: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(sql)?;
+    if found > known {
+        return Err(Error::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
+    }
+    for (number, step) in (1_i64..).zip(STEPS) {
+        if number > found {
+            let transaction = connection.transaction().map_err(sql)?;
+            transaction.execute_batch(step).map_err(sql)?;
+            transaction
+                .pragma_update(None, "user_version", number)
+                .map_err(sql)?;
+            transaction.commit().map_err(sql)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The integration tests: one binary, real servers on loopback. The `cfg(test)` tells Clippy that helpers are tests too.
+
+#[cfg(test)]
+mod fetch;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,5 @@
+//! What the integration tests share.
+
+mod site;
+
+pub(crate) use site::{Reply, Site};
