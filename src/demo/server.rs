@@ -196,7 +196,7 @@ mod tests {
 
     use super::*;
 
-    /// Sends one request for each pair over one connection and gives what came back for the last, head and body.
+    /// Sends one request and gives what came back, head and body.
     async fn ask(url: &str, headers: &str) -> String {
         let address = url.strip_prefix("http://").unwrap();
         let (host, path) = address.split_once('/').unwrap();

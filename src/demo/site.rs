@@ -135,7 +135,7 @@ mod tests {
         }
     }
 
-    /// Title, box phrases and text of every page, for one slug.
+    /// The page of one article.
     fn html(slug: &str) -> String {
         let (all, sites) = sites();
         let article = all.iter().find(|a| a.slug == slug).unwrap();
