@@ -130,6 +130,8 @@ pub struct Actor {
     /// Terms that, in the same sentence, mean that a name of this actor is something else: "Atlanta" for Georgia.
     /// Only built-in actors have them. A trailing `*` means a prefix.
     pub not_near: Vec<String>,
+    /// Longer phrases that hold a name of this actor and do not name it: "New Mexico". Only built-in actors have them.
+    pub not_in: Vec<String>,
     /// Names that mean it only in the right company.
     pub weak: Vec<WeakAlias>,
     /// The surname of a person; `None` where the actor has none or the policy is [`SurnameAlone::Never`].

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry as Slot;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::builtin::is_common_word;
+use super::common_words::is_common_word;
 use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
 use crate::text::fold;
 
@@ -73,6 +73,8 @@ pub(super) enum Meaning {
         case: Case,
         prefix: bool,
     },
+    /// A longer phrase that holds a name and names nobody.
+    Phrase,
     /// A term of a guard, by number.
     Company {
         term: usize,
@@ -168,6 +170,9 @@ impl Builder {
             never,
             guards,
         });
+        for phrase in &actor.not_in {
+            self.pattern(&fold(phrase), Meaning::Phrase);
+        }
         for name in &actor.names {
             self.pattern(
                 &fold(&name.text),

@@ -1,5 +1,6 @@
 //! Mentions: where an article names an actor or a topic, and which spellings were turned down, and why.
 
+use super::common_words::is_common_word;
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::words::{is_title, next_word, previous_word, starts_lowercase, touches_word};
 use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone};
@@ -44,6 +45,8 @@ pub enum Reason {
     BadCompany(usize, Span),
     /// It is part of a longer name of another actor.
     InsideName(usize, Span),
+    /// It is part of a longer phrase that names nobody.
+    InsidePhrase(Span),
     /// A surname behind another given name.
     OtherPerson(Span),
     /// A surname followed by "Jr." or the like.
@@ -87,6 +90,12 @@ impl Reason {
                     span.of(document.text())
                 )
             }
+            Self::InsidePhrase(span) => {
+                format!(
+                    "part of \u{201c}{}\u{201d}, which is another name",
+                    span.of(document.text())
+                )
+            }
             Self::OtherPerson(span) => {
                 format!(
                     "another person: \u{201c}{}\u{201d} stands before the surname",
@@ -120,6 +129,7 @@ pub(super) fn mentions(
         sentences,
         lexicon,
         company: Vec::new(),
+        phrases: Vec::new(),
         rejected: Vec::new(),
     };
     let candidates = finder.candidates(&folded);
@@ -164,6 +174,7 @@ struct Finder<'a> {
     sentences: &'a [Sentence],
     lexicon: &'a Lexicon,
     company: Vec<Company>,
+    phrases: Vec<Span>,
     rejected: Vec<Rejected>,
 }
 
@@ -200,6 +211,10 @@ impl Finder<'_> {
         let (entry, how, case, guard) = match meaning {
             Meaning::Company { term, .. } => {
                 self.company.push(Company { term, span, sentence });
+                return;
+            }
+            Meaning::Phrase => {
+                self.phrases.push(span);
                 return;
             }
             Meaning::Name { entry, how, case } => (entry, how, case, None),
@@ -256,6 +271,14 @@ impl Finder<'_> {
             let Some(entry) = lexicon.entries().get(candidate.entry) else {
                 continue;
             };
+            let phrase = self
+                .phrases
+                .iter()
+                .find(|p| p.contains(candidate.span) && **p != candidate.span);
+            if let Some(phrase) = phrase.copied().filter(|_| entry.kind.is_some()) {
+                self.reject(candidate, Reason::InsidePhrase(phrase));
+                continue;
+            }
             let verdict = match candidate.guard.and_then(|g| entry.guards.get(g)) {
                 Some(guard) => self.guard(&candidate, guard),
                 None if candidate.how == How::Name => {
@@ -422,8 +445,18 @@ impl Finder<'_> {
             })
         };
         let known = names.iter().any(|n| n.span.overlaps(before));
-        let harmless =
-            starts_lowercase(word) || is_title(word) || own(word) || known || !self.names_stand_out(surname);
+        // At the start of a sentence the capital may be the sentence's: "But Smith", "When Smith".
+        let opens = self
+            .sentences
+            .get(surname.sentence)
+            .is_some_and(|s| s.span.start == before.start);
+        let opener = opens && is_common_word(&crate::text::fold(word));
+        let harmless = starts_lowercase(word)
+            || is_title(word)
+            || own(word)
+            || known
+            || opener
+            || !self.names_stand_out(surname);
         (!harmless).then_some(Reason::OtherPerson(before))
     }
 

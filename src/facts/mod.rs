@@ -1,6 +1,7 @@
 //! Facts of an article: its sentences, and the actors and topics in them. Takes an `Article` and a `Lexicon`.
 
 pub mod builtin;
+pub mod common_words;
 
 mod actor;
 mod document;

@@ -16,6 +16,7 @@ fn actor(id: &str, kind: ActorKind, names: &[&str]) -> Actor {
             })
             .collect(),
         not_near: Vec::new(),
+        not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,
         surname_alone: SurnameAlone::AfterFullName,
@@ -46,7 +47,10 @@ fn actors() -> Vec<Actor> {
         country("us", &["United States", "US", "U.S.", "American"]),
         country("south-korea", &["South Korea"]),
         country("korea", &["Korea"]),
-        country("china", &["China", "中国"]),
+        Actor {
+            not_in: vec!["South China Sea".into()],
+            ..country("china", &["China", "中国"])
+        },
         actor(
             "who",
             ActorKind::Organisation,
@@ -255,6 +259,14 @@ fn a_name_in_bad_company_is_another() {
     assert_eq!(
         found("", "Atlanta waited. Georgia joined the talks."),
         ["georgia=Georgia (name)"]
+    );
+}
+
+#[test]
+fn a_longer_phrase_names_nobody() {
+    assert_eq!(
+        found("", "In the South China Sea, China acts."),
+        ["china=China (name)"]
     );
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::builtin::is_common_word;
 use crate::text::{Span, fold};
 
 /// Whether the word of a match goes on over `at`: at the match's start (`forward` false) to the left, at its end to the
@@ -77,13 +76,12 @@ fn char_len(text: &str, at: usize) -> usize {
         .map_or(1, char::len_utf8)
 }
 
-/// Whether a capitalised word before a surname says nothing against it: a title, a post, a party, a day, or a common
-/// word that a sentence or headline starts with.
+/// Whether a capitalised word before a surname says nothing against it: a title, a post, a party, a day.
 pub(super) fn is_title(word: &str) -> bool {
     let folded = fold(word);
     let folded = folded.trim_end_matches('.').trim_end_matches("'s");
     let last = folded.split(' ').next_back().unwrap_or(folded);
-    titles().contains(last) || is_common_word(folded)
+    titles().contains(last)
 }
 
 fn titles() -> &'static HashSet<&'static str> {

@@ -19,6 +19,7 @@ fn actor(id: &str) -> Actor {
             },
         ],
         not_near: Vec::new(),
+        not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,
         surname_alone: SurnameAlone::Never,
