@@ -111,7 +111,7 @@ static EXPECTED: [Expected; 11] = [
     Expected {
         watch: "buran-sahel",
         slugs: &["menaka-depart-instructeurs"],
-        evidence: "les instructeurs du groupe Bourane",
+        evidence: "avaient achevé leur mission dans la région",
         shows: "French, with the French spelling of the group",
     },
     Expected {
