@@ -1,0 +1,80 @@
+//! "Did you mean": the known word nearest to one that nobody knows.
+
+/// The known word at the smallest edit distance, if it is near enough to be a slip of the fingers: at most a third of
+/// the letters wrong. Words that differ in case alone are nearest of all.
+pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let lower: Vec<char> = word.to_lowercase().chars().take(LETTERS_MAX).collect();
+    let far = (lower.len() / 3).max(1);
+    known
+        .into_iter()
+        .filter(|known| !known.is_empty() && known.len() <= LETTERS_MAX)
+        .map(|known| {
+            (
+                distance(&lower, &known.to_lowercase().chars().collect::<Vec<_>>()),
+                known,
+            )
+        })
+        // A word of two letters is one slip away from any other.
+        .filter(|(d, known)| *d == 0 || *d <= far && known.chars().count() > 2)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, known)| known)
+}
+
+/// The help that names the nearest word.
+pub(super) fn did_you_mean<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Letters compared: the distance costs their square.
+const LETTERS_MAX: usize = 64;
+
+/// Optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let substituted = last.get(j).copied().unwrap_or_default() + usize::from(x != y);
+            let deleted = last.get(j + 1).copied().unwrap_or_default() + 1;
+            let inserted = row.get(j).copied().unwrap_or_default() + 1;
+            let mut best = substituted.min(deleted).min(inserted);
+            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
+                best = best.min(before_last.get(j - 1).copied().unwrap_or_default() + 1);
+            }
+            row.push(best);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_slip_of_the_fingers() {
+        let known = ["aliases", "name", "within", "weak", "id", "kind"];
+        for (word, expected) in [
+            ("alias", Some("aliases")),
+            ("alaises", Some("aliases")),
+            ("nmae", Some("name")),
+            ("Name", Some("name")),
+            ("witihn", Some("within")),
+            ("ip", None),
+            ("colour", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, known), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn counts_a_swap_as_one() {
+        let d = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert_eq!(d("ab", "ba"), 1);
+        assert_eq!(d("kitten", "sitting"), 3);
+        assert_eq!(d("", "abc"), 3);
+    }
+}
