@@ -185,9 +185,12 @@ impl Findings {
         }
     }
 
-    /// A syntax error: the whole line is not to be trusted any more.
+    /// A syntax error: the whole line is not to be trusted any more, and what else the parser says of it only follows.
     pub(super) fn push_syntax(&mut self, finding: Finding) {
         let place = finding.place;
+        if self.on_broken_line(place) {
+            return;
+        }
         if let Some(file) = self.files.get_mut(place.file.0) {
             let before = file.text.get(..place.span.start).unwrap_or_default();
             let start = before.rfind('\n').map_or(0, |at| at + 1);

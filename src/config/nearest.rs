@@ -1,10 +1,9 @@
 //! "Did you mean": the known word nearest to one that nobody knows.
 
-/// The known word at the smallest edit distance, if it is near enough to be a slip of the fingers: at most a third of
-/// the letters wrong. Words that differ in case alone are nearest of all.
+/// The known word at the smallest edit distance, if it is near enough to be a slip of the fingers: about a third of the
+/// letters wrong at most. Words that differ in case alone are nearest of all.
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let lower: Vec<char> = word.to_lowercase().chars().take(LETTERS_MAX).collect();
-    let far = (lower.len() / 3).max(1);
     known
         .into_iter()
         .filter(|known| !known.is_empty() && known.len() <= LETTERS_MAX)
@@ -15,7 +14,10 @@ pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
             )
         })
         // A word of two letters is one slip away from any other.
-        .filter(|(d, known)| *d == 0 || *d <= far && known.chars().count() > 2)
+        .filter(|(d, known)| {
+            let letters = known.chars().count();
+            *d == 0 || letters > 2 && *d <= (letters.max(lower.len()) + 1) / 3
+        })
         .min_by_key(|(d, _)| *d)
         .map(|(_, known)| known)
 }

@@ -1,5 +1,7 @@
 //! Findings as text for a person: the line, a caret, and what to do.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::{
     AnnotationKind, Group, Level as Shown, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
@@ -26,14 +28,16 @@ impl Findings {
             out.push_str("\n\n");
         }
         let all = self.errors() + self.warnings();
+        // Writing to a String cannot fail.
         if all > DRAWN_MAX {
-            out.push_str(&format!("… and {} more\n", all - DRAWN_MAX));
+            let _ = writeln!(out, "… and {} more", all - DRAWN_MAX);
         }
-        out.push_str(&format!(
-            "{}, {}\n",
+        let _ = writeln!(
+            out,
+            "{}, {}",
             counted(self.errors(), "error"),
             counted(self.warnings(), "warning")
-        ));
+        );
         out
     }
 

@@ -67,6 +67,15 @@ fn on_boundaries(text: &str, start: usize, end: usize) -> Span {
     while !text.is_char_boundary(end) {
         end += 1;
     }
+    // A caret wants a character to stand under.
+    if start == end
+        && let Some(next) = text
+            .get(start..)
+            .and_then(|rest| rest.chars().next())
+            .filter(|c| !c.is_control())
+    {
+        end += next.len_utf8();
+    }
     Span::new(start, end)
 }
 
@@ -126,7 +135,7 @@ impl<'t, 'f> Table<'t, 'f> {
         };
         let file = self.place.file;
         let mut texts = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let item = Written::new(item.get_ref(), place(file, &item.span()));
             texts.extend(self.as_string(key, &item));
         }
@@ -270,7 +279,7 @@ impl<'t, 'f> Table<'t, 'f> {
         };
         let file = self.place.file;
         let mut out = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let value = Written::new(item.get_ref(), place(file, &item.span()));
             match value.value {
                 DeValue::Table(entries) => {

@@ -1,6 +1,6 @@
 //! What a watch means, in one form: equal hashes say that two watches decide alike.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use sha2::{Digest, Sha256};
 
@@ -128,7 +128,7 @@ fn words<'w>(list: Option<&'w Written<Vec<Written<&'static str>>>>) -> Vec<&'w s
 struct Form(String);
 
 impl Form {
-    fn one(&mut self, key: &str, value: impl ToString) {
+    fn one(&mut self, key: &str, value: impl Display) {
         self.list(key, &[value.to_string()], false);
     }
 
@@ -139,7 +139,8 @@ impl Form {
         }
         self.0.push_str(key);
         for value in values {
-            self.0.push_str(&format!(" {}:{value}", value.len()));
+            // Writing to a String cannot fail.
+            let _ = write!(self.0, " {}:{value}", value.len());
         }
         self.0.push('\n');
     }

@@ -69,9 +69,10 @@ pub(super) fn language(text: &Written<String>, findings: &mut Findings) -> Optio
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let help = match is_code(&first) {
-        true => format!("did you mean `{first}`?"),
-        false => "two letters of ISO 639-1: `en`, `es`, `ru`".to_owned(),
+    let help = if is_code(&first) {
+        format!("did you mean `{first}`?")
+    } else {
+        "two letters of ISO 639-1: `en`, `es`, `ru`".to_owned()
     };
     findings.push(Finding::error(text.place, "bad-form", message).help(help));
     None
