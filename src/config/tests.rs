@@ -543,8 +543,32 @@ fn a_text_that_the_user_lists_loses_its_built_in_reading() {
     assert!(!jordan.contains(&"Jordan".to_owned()) && jordan.contains(&"Jordanian".to_owned()));
     let cuba: Vec<String> = texts(&list, "CUB").into_iter().map(|(text, _)| text).collect();
     assert!(!cuba.contains(&"Cubans".to_owned()) && cuba.contains(&"Cuban".to_owned()));
+    let list = watchlist("[[actor]]\nid = \"team\"\nname = \"Nationals\"\naliases = [\"Washington\"]\n");
+    assert!(actor(&list, "USA").weak.is_empty());
     assert!(watchlist("builtin = false").actors.is_empty());
     assert!(builtin_watchlist().actors.iter().any(|actor| actor.id == "CUB"));
+}
+
+#[test]
+fn a_country_keeps_its_guards_until_its_name_is_listed_anew() {
+    for (aliases, expected) in [
+        ("", 1),
+        ("aliases = [\"Sakartvelo\"]", 1),
+        ("weak = [{ text = \"Georgia\", needs = [\"Tbilisi\"] }]", 0),
+    ] {
+        let list = watchlist(&format!(
+            "[[actor]]\nid = \"ge\"\nname = \"Georgia\"\n{aliases}\n"
+        ));
+        assert_eq!(actor(&list, "ge").not_near.len(), expected, "{aliases}");
+    }
+    assert_eq!(
+        watchlist("")
+            .actors
+            .iter()
+            .filter(|actor| !actor.not_near.is_empty())
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -711,7 +735,41 @@ fn a_picture_has_line_caret_and_help() {
     let findings = watchlist_findings(
         "[[actor]]\nid = \"ada\"\nname = \"Ada\"\nalaises = [\"Ado\"]\n\n[[watch]]\nid = \"w\"\nall = [\"adda\", \"Russia\"]\n\n[[watch]]\nid = \"w\"\nall = [\"cuba\"]\n",
     );
-    insta::assert_snapshot!(findings.render(false), @"");
+    insta::assert_snapshot!(findings.render(false), @r#"
+    error[unknown-key]: `[[actor]]` has no key `alaises`
+     --> /c/watchlist.toml:4:1
+      |
+    4 | alaises = ["Ado"]
+      | ^^^^^^^
+      |
+      = help: did you mean `aliases`?
+
+    error[unknown-id]: no actor or topic has the id `adda`
+     --> /c/watchlist.toml:8:8
+      |
+    8 | all = ["adda", "Russia"]
+      |        ^^^^^^
+      |
+      = help: did you mean `ada`?
+
+    error[unknown-id]: no actor or topic has the id `Russia`
+     --> /c/watchlist.toml:8:16
+      |
+    8 | all = ["adda", "Russia"]
+      |                ^^^^^^^^
+      |
+      = help: a watch names an actor by its id: `RUS`
+
+    error[duplicate-id]: the id `w` stands twice
+      --> /c/watchlist.toml:11:6
+       |
+    11 | id = "w"
+       |      ^^^
+       |
+       = note: first at /c/watchlist.toml:7:6
+
+    4 errors, no warnings
+    "#);
     assert!(findings.render(true).contains("\u{1b}["));
     assert_eq!(Findings::default().render(false), "no errors, no warnings\n");
 }
@@ -719,7 +777,12 @@ fn a_picture_has_line_caret_and_help() {
 #[test]
 fn a_picture_of_a_missing_file_and_of_hostile_text() {
     let missing = load_watchlist(Path::new("/c/w.toml"), &in_memory(&[], &[])).1;
-    insta::assert_snapshot!(missing.render(false), @"");
+    insta::assert_snapshot!(missing.render(false), @"
+    error[file-unreadable]: cannot read `/c/w.toml`: there is no such file
+    --> /c/w.toml
+
+    1 error, no warnings
+    ");
     let hostile = watchlist_findings("[[watch]]\nid = \"w\"\nall = [\"\\u001b[31m\u{202e}x\"] # \u{202e}\n");
     let picture = hostile.render(false);
     assert!(

@@ -22,26 +22,85 @@ pub struct Country {
 }
 
 type Words = &'static [&'static str];
-type Row = (&'static str, &'static str, &'static str, Words, Words, &'static str);
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Words,
+    Words,
+    &'static str,
+);
 
 static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
     let rows: [Row; 14] = [
         ("CUB", "cuba", "Cuba", &[], &["Cuban", "Cubans"], "Havana"),
-        ("RUS", "russia", "Russia", &["Russian Federation"], &["Russian", "Russians"], "Moscow"),
-        ("USA", "united-states", "United States", &["USA", "U.S."], &["American", "Americans"], "White House"),
-        ("GEO", "georgia", "Georgia", &[], &["Georgian", "Georgians"], "Tbilisi"),
-        ("PRK", "north-korea", "North Korea", &["DPRK"], &["North Korean"], "Pyongyang"),
+        (
+            "RUS",
+            "russia",
+            "Russia",
+            &["Russian Federation"],
+            &["Russian", "Russians"],
+            "Moscow",
+        ),
+        (
+            "USA",
+            "united-states",
+            "United States",
+            &["USA", "U.S."],
+            &["American", "Americans"],
+            "White House",
+        ),
+        (
+            "GEO",
+            "georgia",
+            "Georgia",
+            &[],
+            &["Georgian", "Georgians"],
+            "Tbilisi",
+        ),
+        (
+            "PRK",
+            "north-korea",
+            "North Korea",
+            &["DPRK"],
+            &["North Korean"],
+            "Pyongyang",
+        ),
         ("IRN", "iran", "Iran", &[], &["Iranian"], "Tehran"),
         ("CHN", "china", "China", &[], &["Chinese"], "Beijing"),
         ("TWN", "taiwan", "Taiwan", &[], &["Taiwanese"], "Taipei"),
         ("MLI", "mali", "Mali", &[], &["Malian"], "Bamako"),
-        ("CAF", "central-african-republic", "Central African Republic", &[], &[], "Bangui"),
+        (
+            "CAF",
+            "central-african-republic",
+            "Central African Republic",
+            &[],
+            &[],
+            "Bangui",
+        ),
         ("LBY", "libya", "Libya", &[], &["Libyan"], "Tripoli"),
         ("NER", "niger", "Niger", &[], &["Nigerien"], "Niamey"),
-        ("BFA", "burkina-faso", "Burkina Faso", &[], &["Burkinabe"], "Ouagadougou"),
-        ("JOR", "jordan", "Jordan", &[], &["Jordanian", "Jordanians"], "Amman"),
+        (
+            "BFA",
+            "burkina-faso",
+            "Burkina Faso",
+            &[],
+            &["Burkinabe"],
+            "Ouagadougou",
+        ),
+        (
+            "JOR",
+            "jordan",
+            "Jordan",
+            &[],
+            &["Jordanian", "Jordanians"],
+            "Amman",
+        ),
     ];
-    let name = |text: &str, how| Name { text: text.to_owned(), how };
+    let name = |text: &str, how| Name {
+        text: text.to_owned(),
+        how,
+    };
     let one = |(code, id, main, aliases, demonyms, capital): Row| Country {
         code: code.to_owned(),
         id: id.to_owned(),
@@ -60,7 +119,11 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
             })
             .into_iter()
             .collect(),
-        never: if code == "GEO" { vec!["Atlanta".to_owned()] } else { Vec::new() },
+        never: if code == "GEO" {
+            vec!["Atlanta".to_owned()]
+        } else {
+            Vec::new()
+        },
     };
     rows.into_iter().map(one).collect()
 });

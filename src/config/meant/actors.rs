@@ -25,40 +25,83 @@ pub(super) fn actors(
     check_shared(written, findings);
 
     let extended = extensions(written, &actors, countries);
-    let taken: BTreeSet<String> = actors.iter().flat_map(listed_texts).collect();
-    let left = |country: &Country| -> Vec<Name> {
-        country
-            .names
-            .iter()
-            .filter(|name| !taken.contains(&folded(&name.text)))
-            .cloned()
-            .collect()
-    };
+    let taken = Taken::new(written);
+    let mut by_code: BTreeMap<&str, String> = BTreeMap::new();
     for ((actor, country), (_, written)) in actors.iter_mut().zip(&extended).zip(written) {
         if let Some(country) = country {
             if written.kind.is_none() {
                 actor.kind = ActorKind::Country;
             }
-            actor.names.extend(left(country));
-            actor.country = Some(country.code.clone());
+            taken.leave(country, actor);
+            by_code.insert(&country.code, actor.id.clone());
         }
+        check_all_common(written, actor, *country, findings);
     }
-    let extended_codes: BTreeMap<&str, usize> = extended
-        .iter()
-        .enumerate()
-        .filter_map(|(k, country)| Some((country.as_ref()?.code.as_str(), k)))
-        .collect();
     for country in countries {
-        let by = extended_codes
-            .get(country.code.as_str())
-            .and_then(|k| actors.get(*k))
-            .map(|actor| actor.id.as_str());
+        let by = by_code.get(country.code.as_str()).map(String::as_str);
         warn_of_shadow(country, by, ids, findings);
         if by.is_none() && !ids.contains_key(&country.code) {
-            actors.push(builtin_actor(country, left(country)));
+            let mut actor = builtin_actor(country);
+            taken.leave(country, &mut actor);
+            actors.push(actor);
         }
     }
     actors
+}
+
+/// The texts that the user's lines give a meaning: the built-in reading of them is gone.
+struct Taken {
+    /// As names, aliases or weak aliases.
+    texts: BTreeSet<String>,
+    /// As aliases or weak aliases.
+    aliases: BTreeSet<String>,
+}
+
+impl Taken {
+    fn new(written: &[(String, &written::Actor)]) -> Self {
+        let actors = written.iter().map(|(_, actor)| actor);
+        let weak = |actor: &&written::Actor| -> Vec<String> {
+            actor
+                .weak
+                .iter()
+                .filter_map(|weak| weak.text.as_ref())
+                .map(|text| folded(&text.value))
+                .collect()
+        };
+        let aliases: BTreeSet<String> = actors
+            .flat_map(|actor| {
+                actor
+                    .aliases
+                    .iter()
+                    .map(|text| folded(&text.value))
+                    .chain(weak(actor))
+            })
+            .collect();
+        let names = written
+            .iter()
+            .filter_map(|(_, actor)| actor.name.as_ref())
+            .map(|name| folded(&name.value));
+        Self {
+            texts: names.chain(aliases.iter().cloned()).collect(),
+            aliases,
+        }
+    }
+
+    /// Gives an actor what is left of a country. The guard of the country's name stays with it, unless the user lists
+    /// that name anew.
+    fn leave(&self, country: &Country, actor: &mut Actor) {
+        let left = |text: &str| !self.texts.contains(&folded(text));
+        actor
+            .names
+            .extend(country.names.iter().filter(|name| left(&name.text)).cloned());
+        actor
+            .weak
+            .extend(country.weak.iter().filter(|weak| left(&weak.text)).cloned());
+        if !self.aliases.contains(&folded(&country.name)) {
+            actor.not_near.clone_from(&country.never);
+        }
+        actor.country = Some(country.code.clone());
+    }
 }
 
 /// One actor from its own words alone.
@@ -87,7 +130,6 @@ fn own_actor(id: &str, written: &written::Actor, findings: &mut Findings) -> Act
             }
             continue;
         }
-        check_common(text, what, findings);
         names.push(Name {
             text: text.value.trim().to_owned(),
             how,
@@ -112,6 +154,7 @@ fn own_actor(id: &str, written: &written::Actor, findings: &mut Findings) -> Act
         name: name.to_owned(),
         kind,
         names,
+        not_near: Vec::new(),
         weak,
         surname,
         surname_alone,
@@ -330,13 +373,25 @@ fn extensions(
     extended.collect()
 }
 
-/// Every text that the actor's own lines give a meaning.
-fn listed_texts(actor: &Actor) -> Vec<String> {
-    let strong = actor.names.iter().map(|name| name.text.as_str());
-    strong
-        .chain(actor.weak.iter().map(|weak| weak.text.as_str()))
-        .map(folded)
-        .collect()
+/// Warns of common words among the names, a country's own names aside: they are guarded as the built-in ones are.
+fn check_all_common(
+    written: &written::Actor,
+    actor: &Actor,
+    country: Option<&Country>,
+    findings: &mut Findings,
+) {
+    let own: BTreeSet<String> = country
+        .iter()
+        .flat_map(|country| &country.names)
+        .map(|name| folded(&name.text))
+        .collect();
+    let counting: BTreeSet<String> = actor.names.iter().map(|name| folded(&name.text)).collect();
+    for (text, what, _) in strong_texts(written) {
+        let text_folded = folded(&text.value);
+        if counting.contains(&text_folded) && !own.contains(&text_folded) {
+            check_common(text, what, findings);
+        }
+    }
 }
 
 /// Warns where a user's id takes a word that meant a country.
@@ -373,12 +428,14 @@ fn warn_of_shadow(
     }
 }
 
-fn builtin_actor(country: &Country, names: Vec<Name>) -> Actor {
+/// A country without its texts.
+fn builtin_actor(country: &Country) -> Actor {
     Actor {
         id: country.code.clone(),
         name: country.name.clone(),
         kind: ActorKind::Country,
-        names,
+        names: Vec::new(),
+        not_near: Vec::new(),
         weak: Vec::new(),
         surname: None,
         surname_alone: SurnameAlone::Never,

@@ -85,6 +85,7 @@ fn actor_form(actor: &Actor, form: &mut Form) {
             .collect::<Vec<_>>(),
         true,
     );
+    form.list("not_near", &actor.not_near, true);
     for weak in &actor.weak {
         form.one("weak", &weak.text);
         form.list("needs", &weak.needs, true);
