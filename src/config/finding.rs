@@ -170,7 +170,8 @@ impl Findings {
     pub(super) fn push(&mut self, finding: Finding) {
         let follows = match finding.code {
             "syntax" | "file-unreadable" => false,
-            "unknown-id" | "missing-key" | "no-members" | "no-feeds" | "unknown-feed" if self.torn() => true,
+            "unknown-id" | "no-feeds" | "unknown-feed" if self.torn() => true,
+            "missing-key" | "no-members" => self.broken_after(finding.place),
             _ => self.on_broken_line(finding.place),
         };
         if follows {
@@ -234,6 +235,13 @@ impl Findings {
             }
         }
         self
+    }
+
+    /// Whether a syntax error behind this place may have swallowed what belongs to it.
+    fn broken_after(&self, place: Place) -> bool {
+        self.files
+            .get(place.file.0)
+            .is_some_and(|file| file.broken.iter().any(|line| line.end >= place.span.start))
     }
 
     fn on_broken_line(&self, place: Place) -> bool {

@@ -4,22 +4,21 @@
 /// letters wrong at most. Words that differ in case alone are nearest of all.
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let lower: Vec<char> = word.to_lowercase().chars().take(LETTERS_MAX).collect();
-    known
+    let near = known
         .into_iter()
-        .filter(|known| !known.is_empty() && known.len() <= LETTERS_MAX)
-        .map(|known| {
-            (
-                distance(&lower, &known.to_lowercase().chars().collect::<Vec<_>>()),
-                known,
-            )
-        })
+        .filter(|known| !known.is_empty() && known.len() <= LETTERS_MAX);
+    let near = near.filter_map(|known| {
+        let letters: Vec<char> = known.to_lowercase().chars().collect();
+        let far = (letters.len().max(lower.len()) + 1) / 3;
+        // Before the distance is counted: a watchlist may know ten thousand words.
+        if letters.len().abs_diff(lower.len()) > far {
+            return None;
+        }
+        let distance = distance(&lower, &letters);
         // A word of two letters is one slip away from any other.
-        .filter(|(d, known)| {
-            let letters = known.chars().count();
-            *d == 0 || letters > 2 && *d <= (letters.max(lower.len()) + 1) / 3
-        })
-        .min_by_key(|(d, _)| *d)
-        .map(|(_, known)| known)
+        (distance == 0 || letters.len() > 2 && distance <= far).then_some((distance, known))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
 /// The help that names the nearest word.

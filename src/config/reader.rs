@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Characters of one text. The longest names of treaties and bodies have about 250.
 const TEXT_CHARS_MAX: usize = 2_000;
 
+/// Syntax errors looked at: a file with more is not TOML at all.
+const SYNTAX_ERRORS_MAX: usize = 1_000;
+
 /// A value and the place where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written<T> {
@@ -34,7 +37,7 @@ pub(super) fn read_document<T>(
 ) -> T {
     let text = findings.text(file).to_owned();
     let (document, errors) = DeTable::parse_recoverable(&text);
-    for error in errors {
+    for error in errors.into_iter().take(SYNTAX_ERRORS_MAX) {
         let at = error.span().unwrap_or(0..0);
         let span = on_boundaries(&text, at.start, at.end);
         let place = Place { file, span };
@@ -341,7 +344,9 @@ impl<'t, 'f> Table<'t, 'f> {
 
     fn as_string(&mut self, key: &str, value: &Written<&'t DeValue<'t>>) -> Option<Written<String>> {
         let DeValue::String(text) = value.value else {
-            self.wrong_type(key, value, "a text", Some("put it in quotes".to_owned()));
+            let scalar = !matches!(value.value, DeValue::Array(_) | DeValue::Table(_));
+            let help = scalar.then(|| "put it in quotes".to_owned());
+            self.wrong_type(key, value, "a text", help);
             return None;
         };
         if text.chars().count() > TEXT_CHARS_MAX {

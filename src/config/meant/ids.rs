@@ -1,5 +1,6 @@
 //! The one namespace of actors and topics, and what a word in a watch means in it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::config::finding::{Finding, Findings, Place};
@@ -66,6 +67,9 @@ impl Meaning<'_> {
 pub(super) struct Namespace<'n> {
     words: BTreeMap<&'n str, Meaning<'n>>,
     with_builtin: bool,
+    actors: &'n [Actor],
+    /// The actors by their folded names: made when somebody names one by name instead of id.
+    by_name: OnceCell<BTreeMap<String, &'n Actor>>,
 }
 
 impl<'n> Namespace<'n> {
@@ -93,7 +97,12 @@ impl<'n> Namespace<'n> {
                 words.entry(&country.id).or_insert(Meaning::Actor(actor));
             }
         }
-        Self { words, with_builtin }
+        Self {
+            words,
+            with_builtin,
+            actors,
+            by_name: OnceCell::new(),
+        }
     }
 
     /// What a word means; a finding where it means nothing.
@@ -171,14 +180,15 @@ impl<'n> Namespace<'n> {
         }
     }
 
-    fn named(&self, name: &str) -> Option<&Actor> {
-        let name = folded(name);
-        self.words.values().find_map(|meaning| match meaning {
-            Meaning::Actor(actor) if actor.names.iter().any(|known| folded(&known.text) == name) => {
-                Some(*actor)
-            }
-            _ => None,
-        })
+    fn named(&self, name: &str) -> Option<&'n Actor> {
+        let by_name = self.by_name.get_or_init(|| {
+            let names = self
+                .actors
+                .iter()
+                .flat_map(|actor| actor.names.iter().map(move |name| (name, actor)));
+            names.map(|(name, actor)| (folded(&name.text), actor)).collect()
+        });
+        by_name.get(&folded(name)).copied()
     }
 }
 
