@@ -1,0 +1,14 @@
+//! From what was written to what is meant: defaults filled in, ids resolved, and every finding on the way.
+
+mod actors;
+mod canonical;
+mod feeds;
+mod forms;
+mod ids;
+mod rare;
+mod settings;
+mod topics;
+mod watches;
+
+pub(super) use settings::settings;
+pub(super) use watches::watchlist;

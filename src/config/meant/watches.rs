@@ -1,0 +1,312 @@
+//! The watchlist as meant: its watches with members resolved, none of which contradicts itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ids::{Meaning, Namespace, new_id};
+use super::{actors, canonical, forms, rare, topics};
+use crate::config::Watchlist;
+use crate::config::finding::{Finding, Findings, Place};
+use crate::config::nearest::did_you_mean;
+use crate::config::reader::{Written, listed};
+use crate::config::written;
+use crate::watch::{NotYet, Watch};
+
+/// The sinks of this version.
+const SINKS: [&str; 1] = ["log"];
+
+/// Puts a watchlist together. `feeds` are the feeds of `conjunct.toml`, where that is known.
+pub(in crate::config) fn watchlist(
+    written: &written::Watchlist,
+    feeds: Option<&[written::Feed]>,
+    findings: &mut Findings,
+) -> Watchlist {
+    let with_builtin = written.builtin.as_ref().is_none_or(|flag| flag.value);
+    let mut ids = BTreeMap::new();
+    let mut own_actors = Vec::new();
+    for actor in &written.actors {
+        // An actor with a bad id is still looked at for what else is wrong with it.
+        let id = new_id(actor.id.as_ref(), "an actor", &mut ids, findings).unwrap_or_default();
+        own_actors.push((id, actor));
+    }
+    let mut topics = Vec::new();
+    for topic in &written.topics {
+        let id = new_id(topic.id.as_ref(), "a topic", &mut ids, findings).unwrap_or_default();
+        topics.push(topics::topic(&id, topic, findings));
+    }
+    let mut actors = actors::actors(&own_actors, with_builtin, &ids, findings);
+    let namespace = Namespace::new(&actors, &topics, with_builtin);
+
+    let mut watch_ids = BTreeMap::new();
+    let mut named = BTreeSet::new();
+    let mut watches = Vec::new();
+    for written in &written.watches {
+        let id = new_id(written.id.as_ref(), "a watch", &mut watch_ids, findings).unwrap_or_default();
+        let members = Members::resolve(written, &namespace, findings);
+        named.extend(members.everything().map(Meaning::id));
+        let watch = watch(id, written, &members, findings);
+        check_feeds(written, feeds, findings);
+        rare::check(written, &watch, &members, feeds, findings);
+        watches.push(watch);
+    }
+    for actor in &mut actors {
+        let official = actor.country.as_ref().map(|code| Meaning::Official(code).id());
+        actor.watched |= named.contains(&actor.id) || official.is_some_and(|id| named.contains(&id));
+    }
+    Watchlist {
+        actors,
+        topics,
+        watches,
+    }
+}
+
+/// A watch's words with their meanings.
+#[derive(Debug)]
+pub(super) struct Members<'n> {
+    pub(super) all: Vec<(Meaning<'n>, Place)>,
+    pub(super) any: Vec<(Meaning<'n>, Place)>,
+    pub(super) none: Vec<(Meaning<'n>, Place)>,
+    pub(super) from: Option<Meaning<'n>>,
+    pub(super) to: Option<Meaning<'n>>,
+    pub(super) said_by: Option<Meaning<'n>>,
+}
+
+type Words = Option<Written<Vec<Written<String>>>>;
+
+impl<'n> Members<'n> {
+    fn resolve(written: &written::Watch, namespace: &Namespace<'n>, findings: &mut Findings) -> Self {
+        let mut list = |words: &Words| -> Vec<(Meaning<'n>, Place)> {
+            let words = words.iter().flat_map(|words| &words.value);
+            words
+                .filter_map(|word| Some((namespace.resolve(word, findings)?, word.place)))
+                .collect()
+        };
+        let (all, any, none) = (list(&written.all), list(&written.any), list(&written.none));
+        let mut one = |key: &str, word: &Option<Written<String>>| {
+            word.as_ref()
+                .and_then(|word| namespace.resolve_actor(key, word, findings))
+        };
+        let (from, to) = (one("from", &written.from), one("to", &written.to));
+        Self {
+            all,
+            any,
+            none,
+            from,
+            to,
+            said_by: one("said_by", &written.said_by),
+        }
+    }
+
+    /// Everything that the watch names.
+    pub(super) fn everything(&self) -> impl Iterator<Item = Meaning<'n>> {
+        let lists = [&self.all, &self.any, &self.none]
+            .into_iter()
+            .flatten()
+            .map(|(meaning, _)| *meaning);
+        lists.chain([self.from, self.to, self.said_by].into_iter().flatten())
+    }
+}
+
+fn watch(id: String, written: &written::Watch, members: &Members<'_>, findings: &mut Findings) -> Watch {
+    check_members(written, members, findings);
+    check_event(written, findings);
+    let ids = |list: &[(Meaning<'_>, Place)]| list.iter().map(|(meaning, _)| meaning.id()).collect();
+    let mut watch = Watch {
+        name: written
+            .name
+            .as_ref()
+            .map_or_else(|| id.clone(), |name| name.value.clone()),
+        id,
+        all: ids(&members.all),
+        any: ids(&members.any),
+        at_least: count(written.at_least.as_ref()),
+        none: ids(&members.none),
+        within: written
+            .within
+            .as_ref()
+            .and_then(|text| forms::within(text, findings))
+            .unwrap_or_default(),
+        place: value(written.place_in_article.as_ref()),
+        ordered: value(written.ordered.as_ref()),
+        min_mentions: count(written.min_mentions.as_ref()),
+        mentions: values(written.mentions.as_ref()),
+        languages: written
+            .languages
+            .iter()
+            .flat_map(|list| &list.value)
+            .filter_map(|language| forms::language(language, findings))
+            .collect(),
+        feeds: values(written.feeds.as_ref()),
+        severity: value(written.severity.as_ref()),
+        repeat: written
+            .repeat
+            .as_ref()
+            .and_then(|text| forms::repeat(text, findings))
+            .unwrap_or_default(),
+        deliver: values(written.deliver.as_ref()),
+        enabled: written.enabled.as_ref().is_none_or(|flag| flag.value),
+        mute_until: written.mute_until.as_ref().map(|day| day.value),
+        not_yet: not_yet(written, members),
+        version: String::new(),
+    };
+    watch.version = canonical::version(&watch, written, members);
+    check_sinks(written, findings);
+    warn_not_yet(&watch, written, findings);
+    watch
+}
+
+/// What a watch asks of its members: some, each once, and nothing that excludes itself.
+fn check_members(written: &written::Watch, members: &Members<'_>, findings: &mut Findings) {
+    let name = written.id.as_ref().map_or("", |id| id.value.as_str());
+    let none_given = |words: &Words| words.as_ref().is_none_or(|words| words.value.is_empty());
+    if none_given(&written.all) && none_given(&written.any) {
+        let message = format!("watch `{name}` has no members");
+        let help = "name actors or topics in `all` or `any`".to_owned();
+        findings.push(Finding::error(written.place, "no-members", message).help(help));
+    }
+    let mut seen: BTreeMap<String, (&str, Place)> = BTreeMap::new();
+    for (key, list) in [
+        ("all", &members.all),
+        ("any", &members.any),
+        ("none", &members.none),
+    ] {
+        for (meaning, place) in list {
+            let id = meaning.id();
+            let Some((first, first_place)) = seen.get(&id) else {
+                seen.insert(id, (key, *place));
+                continue;
+            };
+            let (code, message) = match (key, *first) {
+                ("none", "all" | "any") => (
+                    "contradiction",
+                    format!("`{id}` is in `none` and in `{first}`: both cannot hold"),
+                ),
+                _ if key == *first => ("repeated-member", format!("`{id}` stands twice in `{key}`")),
+                _ => (
+                    "repeated-member",
+                    format!("`{id}` is in `{key}` and in `{first}`"),
+                ),
+            };
+            findings.push(Finding::error(*place, code, message).see(*first_place));
+        }
+    }
+    let any = written.any.as_ref().map_or(0, |words| words.value.len());
+    if let Some(at_least) = &written.at_least
+        && at_least.value > any as u64
+    {
+        let message = match any {
+            0 => "`at_least` counts members of `any`, and there are none".to_owned(),
+            n => format!("`at_least` asks for {} of `any`, which has {n}", at_least.value),
+        };
+        findings.push(Finding::error(at_least.place, "contradiction", message));
+    }
+    let all = written.all.as_ref().map_or(0, |words| words.value.len());
+    if let Some(ordered) = &written.ordered
+        && ordered.value
+        && all < 2
+    {
+        let message = "`ordered` needs at least two members in `all`";
+        findings.push(Finding::error(ordered.place, "contradiction", message));
+    }
+}
+
+/// The keys that say more about an event need one.
+fn check_event(written: &written::Watch, findings: &mut Findings) {
+    if written.event.is_some() {
+        return;
+    }
+    let given = [
+        ("from", written.from.as_ref().map(|word| word.place)),
+        ("to", written.to.as_ref().map(|word| word.place)),
+        ("realis", written.realis.as_ref().map(|list| list.place)),
+        ("contexts", written.contexts.as_ref().map(|list| list.place)),
+        (
+            "event_age_days",
+            written.event_age_days.as_ref().map(|days| days.place),
+        ),
+    ];
+    for (key, place) in given {
+        if let Some(place) = place {
+            let message = format!("`{key}` says more about an event, and this watch has no `event`");
+            let help = format!(
+                "add the event types that count: {}",
+                listed(&written::EVENT_TYPES)
+            );
+            findings.push(Finding::error(place, "contradiction", message).help(help));
+        }
+    }
+}
+
+fn not_yet(written: &written::Watch, members: &Members<'_>) -> Vec<NotYet> {
+    let officials = members
+        .everything()
+        .any(|meaning| matches!(meaning, Meaning::Official(_)));
+    [
+        (written.event.is_some(), NotYet::Event),
+        (written.grade.is_some(), NotYet::Grade),
+        (officials, NotYet::Official),
+        (written.said_by.is_some(), NotYet::SaidBy),
+    ]
+    .into_iter()
+    .filter_map(|(asked, what)| asked.then_some(what))
+    .collect()
+}
+
+fn warn_not_yet(watch: &Watch, written: &written::Watch, findings: &mut Findings) {
+    if watch.not_yet.is_empty() || !watch.enabled {
+        return;
+    }
+    let keys: Vec<&str> = watch.not_yet.iter().map(|what| what.key()).collect();
+    let message = format!(
+        "watch `{}` stays silent: this version cannot judge {}",
+        watch.id,
+        listed(&keys)
+    );
+    let place = written.id.as_ref().map_or(written.place, |id| id.place);
+    let finding = Finding::warning(place, "not-yet", message);
+    findings.push(finding.help("`enabled = false` takes the watch, and this warning, out of the way"));
+}
+
+fn check_sinks(written: &written::Watch, findings: &mut Findings) {
+    for sink in written.deliver.iter().flat_map(|list| &list.value) {
+        if !SINKS.contains(&sink.value.as_str()) {
+            let message = format!("there is no sink `{}`", sink.value);
+            let finding = Finding::warning(sink.place, "unknown-sink", message);
+            findings.push(finding.help("this version knows `log`, the alert log, which gets every alert"));
+        }
+    }
+}
+
+fn check_feeds(written: &written::Watch, feeds: Option<&[written::Feed]>, findings: &mut Findings) {
+    let (Some(names), Some(feeds)) = (&written.feeds, feeds) else {
+        return;
+    };
+    let known: BTreeSet<&str> = feeds
+        .iter()
+        .flat_map(|feed| feed.name.iter().chain(&feed.tags))
+        .map(|name| name.value.as_str())
+        .collect();
+    for name in &names.value {
+        if !known.contains(name.value.as_str()) {
+            let message = format!("no feed has the name or tag `{}`", name.value);
+            let help = did_you_mean(&name.value, known.iter().copied());
+            findings.push(Finding::warning(name.place, "unknown-feed", message).help_maybe(help));
+        }
+    }
+}
+
+/// A count that is one where nothing was written.
+fn count(written: Option<&Written<u64>>) -> usize {
+    written.map_or(1, |number| usize::try_from(number.value).unwrap_or(usize::MAX))
+}
+
+fn value<T: Copy + Default>(written: Option<&Written<T>>) -> T {
+    written.map(|written| written.value).unwrap_or_default()
+}
+
+fn values<T: Clone>(written: Option<&Written<Vec<Written<T>>>>) -> Vec<T> {
+    written
+        .into_iter()
+        .flat_map(|list| &list.value)
+        .map(|item| item.value.clone())
+        .collect()
+}

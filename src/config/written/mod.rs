@@ -1,0 +1,7 @@
+//! Both files as they were written: every value with its place, nothing filled in, nothing resolved.
+
+mod settings;
+mod watchlist;
+
+pub(super) use settings::{Feed, Fetch, Poll, Settings};
+pub(super) use watchlist::{Actor, EVENT_TYPES, Role, Topic, Watch, Watchlist, WeakAlias};
