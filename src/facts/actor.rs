@@ -34,7 +34,10 @@ impl ActorKind {
 
     /// The name that files and records use.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("other", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("other", |(name, _)| name)
     }
 }
 
@@ -52,8 +55,11 @@ pub enum SurnameAlone {
 
 impl SurnameAlone {
     /// Every policy with the name that files use.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("always", Self::Always), ("after-full-name", Self::AfterFullName), ("never", Self::Never)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("always", Self::Always),
+        ("after-full-name", Self::AfterFullName),
+        ("never", Self::Never),
+    ];
 }
 
 /// How far from a weak alias the words of its guard may stand.
@@ -70,8 +76,11 @@ pub enum Guarded {
 
 impl Guarded {
     /// Every reach with the name that files use.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("sentence", Self::Sentence), ("paragraph", Self::Paragraph), ("article", Self::Article)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("sentence", Self::Sentence),
+        ("paragraph", Self::Paragraph),
+        ("article", Self::Article),
+    ];
 }
 
 /// A name that means the actor only in the right company: "Wagner".

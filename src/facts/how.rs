@@ -38,6 +38,9 @@ impl How {
 
     /// The name that files and records use.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, how)| *how == self).map_or("term", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, how)| *how == self)
+            .map_or("term", |(name, _)| name)
     }
 }

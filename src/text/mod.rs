@@ -18,6 +18,9 @@ pub struct Note {
 impl Note {
     /// A note with its code and its words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 }

@@ -76,7 +76,9 @@ impl<'t> CharOffsets<'t> {
     /// The character that starts at byte `at`.
     pub fn char_at(&self, at: usize) -> usize {
         let at = at.min(self.text.len());
-        let Some(before) = self.before.get(at / BLOCK) else { return at };
+        let Some(before) = self.before.get(at / BLOCK) else {
+            return at;
+        };
         let block = at / BLOCK * BLOCK;
         let rest = self.text.as_bytes().get(block..at).unwrap_or_default();
         before + rest.iter().filter(|b| !is_continuation(**b)).count()

@@ -32,8 +32,11 @@ pub enum Where {
 
 impl Where {
     /// Every place with the name that files use.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("title", Self::Title), ("lead", Self::Lead), ("anywhere", Self::Anywhere)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("title", Self::Title),
+        ("lead", Self::Lead),
+        ("anywhere", Self::Anywhere),
+    ];
 }
 
 /// How loud an alert is.
@@ -52,12 +55,19 @@ pub enum Severity {
 
 impl Severity {
     /// Every severity with the name that files and records use, quietest first.
-    pub const ALL: [(&'static str, Self); 4] =
-        [("low", Self::Low), ("medium", Self::Medium), ("high", Self::High), ("critical", Self::Critical)];
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("low", Self::Low),
+        ("medium", Self::Medium),
+        ("high", Self::High),
+        ("critical", Self::Critical),
+    ];
 
     /// The name that files and records use.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, severity)| *severity == self).map_or("medium", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, severity)| *severity == self)
+            .map_or("medium", |(name, _)| name)
     }
 }
 
