@@ -4,10 +4,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::text::Note;
 
+/// Bytes of a pruned page that the library sees. It takes more than linear time for entities; a long read has 100,000.
+const PRUNED_BYTES_MAX: usize = 1_000_000;
+
 /// The main part of a pruned page as HTML; empty, with a note, where the library finds none or panics.
 pub(super) fn main_html(page: &str) -> (String, Option<Note>) {
-    match catch_unwind(AssertUnwindSafe(|| extract(page))) {
-        Ok(html) => (html, None),
+    let seen = page
+        .get(..page.floor_char_boundary(PRUNED_BYTES_MAX))
+        .unwrap_or_default();
+    let cut = (seen.len() < page.len()).then(|| {
+        Note::new(
+            "page-cut",
+            format!("the extractor saw {} bytes of it", seen.len()),
+        )
+    });
+    match catch_unwind(AssertUnwindSafe(|| extract(seen))) {
+        Ok(html) => (html, cut),
         Err(_) => (
             String::new(),
             Some(Note::new(

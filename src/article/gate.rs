@@ -82,7 +82,7 @@ struct Scan {
 /// An element that stands open.
 struct Open {
     name: Name,
-    /// Whether its children are SVG or MathML.
+    /// Whether its children are SVG or `MathML`.
     foreign: bool,
 }
 
@@ -166,7 +166,6 @@ impl Scan {
             self.replace(page, open, tag.end, &bare);
         }
         if tag.name.is_in(RAW_TEXT) && !foreign {
-            self.stack.pop_if(|open| open.name == tag.name);
             return raw_text_end(page.as_bytes(), tag);
         }
         tag.end
@@ -186,6 +185,10 @@ impl Scan {
             foreign = false;
         }
         if (foreign && tag.closes_itself) || (!foreign && name.is_in(VOID)) {
+            return true;
+        }
+        if !foreign && name.is_in(RAW_TEXT) {
+            // A leaf: its content is taken as it is.
             return true;
         }
         if !foreign {
@@ -567,7 +570,7 @@ const BARRIERS_AND_SPECIAL: &[&str] = &[
     "noscript",
 ];
 
-/// HTML start tags that end SVG and MathML.
+/// HTML start tags that end SVG and `MathML`.
 const BREAKS_OUT: &[&str] = &[
     "b",
     "big",
@@ -614,7 +617,7 @@ const BREAKS_OUT: &[&str] = &[
     "font",
 ];
 
-/// Elements of SVG and MathML whose content is HTML again.
+/// Elements of SVG and `MathML` whose content is HTML again.
 const INTEGRATION: &[&str] = &[
     "foreignobject",
     "desc",
@@ -712,8 +715,11 @@ mod tests {
         let (cut, notes) = bound_to(&page, DEPTH_MAX);
         assert_eq!(cut.len(), TAGS_MAX * 4);
         assert_eq!(notes.first().map(|n| n.code), Some("page-cut"));
-        let many: String = (0..5_000).map(|k| format!(" a{k}='>'")).collect();
-        let page = format!("<div{many}>text</div>");
+        let many = (0..5_000)
+            .map(|k| format!("a{k}='>'"))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let page = format!("<div {many}>text</div>");
         let (bare, notes) = bound_to(&page, DEPTH_MAX);
         assert_eq!(bare, "<div>text</div>");
         assert_eq!(notes.first().map(|n| n.code), Some("page-flattened"));

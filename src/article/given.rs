@@ -16,7 +16,7 @@ pub fn from_text(text: &str, given: &Given) -> Article {
     let mut article = bare(given);
     let mut lines = hygiene::lines(text);
     blocks::trim(&mut lines, &article.title);
-    set_text(&mut article, lines);
+    set_text(&mut article, &lines);
     finish(&mut article, given);
     article
 }
@@ -36,7 +36,7 @@ pub fn from_feed(content: &str, given: &Given, source: TextSource) -> Article {
         .filter(|block| !furniture::is_feed_tail(&block.text))
         .collect();
     let lines = blocks::article(blocks, &article.title);
-    set_text(&mut article, lines);
+    set_text(&mut article, &lines);
     article.text_source = source;
     article.notes.extend(notes);
     finish(&mut article, given);
@@ -97,5 +97,95 @@ fn finish(article: &mut Article, given: &Given) {
     if article.text.is_empty() {
         article.page = PageState::Empty;
         article.notes.push(Note::new("text-empty", "there is no text"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::from_html;
+    use super::*;
+
+    const SENTENCE: &str = "The council met in the old town hall on Monday and spoke about roads.";
+
+    fn given() -> Given {
+        Given {
+            title: Some("A day in May".to_owned()),
+            language: Some("en".to_owned()),
+            ..Given::default()
+        }
+    }
+
+    #[test]
+    fn a_text_loses_its_title_and_furniture() {
+        let text = "A day in May\n\nShare this\n12 May 2021\n First\u{a0}paragraph. \n\nSecond.\n\nRelated Articles\nAnother story\n\nBack to top button\n";
+        let article = from_text(text, &given());
+        assert_eq!(article.text, "First paragraph.\nSecond.");
+        assert_eq!(
+            (article.title.as_str(), article.language.as_deref()),
+            ("A day in May", Some("en"))
+        );
+        assert_eq!(
+            (article.page, article.text_source),
+            (PageState::Article, TextSource::Page)
+        );
+    }
+
+    #[test]
+    fn a_text_keeps_what_follows_in_sentences() {
+        let text = "First.\nRead more\nIt goes on with a whole sentence.";
+        assert_eq!(from_text(text, &Given::default()).text, text);
+        let empty = from_text(" \n ", &Given::default());
+        assert_eq!((empty.page, empty.text.as_str()), (PageState::Empty, ""));
+    }
+
+    #[test]
+    fn feed_content_is_html_or_text() {
+        for (content, expected) in [
+            (
+                "<p>One.</p><p>Two &amp; three.</p><p>The post <a href=x>A</a> appeared first on <a href=y>B</a>.</p>",
+                "One.\nTwo & three.",
+            ),
+            ("One.\nTwo &amp; three.", "One.\nTwo & three."),
+            ("A day in May<br><br>One.", "One."),
+            ("", ""),
+        ] {
+            assert_eq!(
+                from_feed(content, &given(), TextSource::Summary).text,
+                expected,
+                "{content}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_feed_stands_in_where_the_page_is_no_good() {
+        let long = format!("<p>{}</p>", SENTENCE.repeat(20));
+        let full_page = format!(
+            "<title>A day in May</title><article><p>{}</p></article>",
+            SENTENCE.repeat(8)
+        );
+        let wall =
+            format!("<title>A day in May</title><p>{SENTENCE}</p><p>To continue reading, subscribe.</p>");
+        let challenge = "<title>Just a moment...</title>";
+        let summary = format!("{SENTENCE} {SENTENCE}");
+        for (page, content, summary, expected) in [
+            (&*full_page, None, Some(&*summary), TextSource::Page),
+            (&full_page, Some("<p>Short.</p>"), None, TextSource::Page),
+            (&full_page, Some(&*long), None, TextSource::Feed),
+            (&wall, Some(&long), Some(&summary), TextSource::Feed),
+            (&wall, None, Some(&summary), TextSource::Summary),
+            (&wall, None, Some("Short."), TextSource::Page),
+            (challenge, Some("<p>Short.</p>"), Some("Other."), TextSource::Feed),
+            (challenge, None, Some("Short."), TextSource::Summary),
+            (challenge, None, None, TextSource::Page),
+        ] {
+            let article = best(from_html(page, &given()), content, summary, &given());
+            assert_eq!(article.text_source, expected, "{page} {content:?}");
+            assert_eq!(
+                article.notes.iter().any(|note| note.code == "feed-text"),
+                expected != TextSource::Page
+            );
+            assert_eq!(article.title, "A day in May");
+        }
     }
 }

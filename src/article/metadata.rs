@@ -1,5 +1,5 @@
 //! The choice among what the markup says: title, authors, dates, language, addresses. Structured data comes first,
-//! then OpenGraph and other meta tags, then the visible markup, then what was given with the page.
+//! then `OpenGraph` and other meta tags, then the visible markup, then what was given with the page.
 
 use jiff::Timestamp;
 use url::Url;

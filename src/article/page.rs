@@ -26,7 +26,7 @@ pub fn from_html(html: &str, given: &Given) -> Article {
     let (main, failure) = extract::main_html(&prune::prune(&entries));
     notes.extend(failure);
     let lines = blocks::article(blocks::of_html(&main), &article.title);
-    set_text(&mut article, lines);
+    set_text(&mut article, &lines);
     let visible = visible(&entries);
     let title = markup.title.as_deref().unwrap_or_default();
     article.page = state::of(&state::Seen {
@@ -47,7 +47,7 @@ pub fn from_html(html: &str, given: &Given) -> Article {
 }
 
 /// Sets the text of an article; cuts it at its limit.
-pub(super) fn set_text(article: &mut Article, lines: Vec<String>) {
+pub(super) fn set_text(article: &mut Article, lines: &[String]) {
     article.text = lines.join("\n");
     if article.text.len() > TEXT_BYTES_MAX {
         article
@@ -82,7 +82,7 @@ fn use_structured_body(article: &mut Article, body: Option<&str>) {
     };
     let (there, here) = (state::words(&lines.join("\n")), state::words(&article.text));
     if there >= STRUCTURED_WORDS_MIN && there > here * 2 {
-        set_text(article, lines);
+        set_text(article, &lines);
         article.text_source = TextSource::StructuredData;
         article.page = PageState::Article;
         article.notes.push(Note::new(
@@ -119,4 +119,140 @@ fn visible(entries: &[Entry<'_>]) -> String {
         }
     }
     visible
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    macro_rules! fixture {
+        ($name:literal) => {
+            (
+                include_str!(concat!("../../tests/fixtures/pages/", $name, ".html")),
+                include_str!(concat!("../../tests/fixtures/pages/", $name, ".txt")),
+            )
+        };
+    }
+
+    #[test]
+    fn fixtures_read_as_written() {
+        for (html, expected) in [fixture!("harbour"), fixture!("ratusha"), fixture!("wall")] {
+            assert_eq!(from_html(html, &Given::default()).text, expected.trim_end());
+        }
+    }
+
+    #[test]
+    fn metadata_of_a_page() {
+        let given = Given {
+            url: Some("https://www.harbourpost.example/world/x?utm=1".to_owned()),
+            title: Some("The feed's title".to_owned()),
+            authors: vec!["Somebody".to_owned()],
+            ..Given::default()
+        };
+        let article = from_html(fixture!("harbour").0, &given);
+        let published = article.published.expect("a date");
+        let canonical = "https://www.harbourpost.example/world/2024/03/05/port-workers-vote";
+        assert_eq!(article.title, "Port workers vote to end strike");
+        assert_eq!(article.authors, ["Mara Lindqvist", "Tomas Reyes"]);
+        assert_eq!(published.at.to_string(), "2024-03-05T17:20:00Z");
+        assert_eq!(published.offset_minutes, Some(60));
+        assert_eq!(
+            article.modified.map(|at| at.to_string()).as_deref(),
+            Some("2024-03-05T18:00:00Z")
+        );
+        assert_eq!(article.canonical_url.as_deref(), Some(canonical));
+        assert_eq!(article.site.as_deref(), Some("The Harbour Post"));
+        assert_eq!(article.language.as_deref(), Some("en"));
+        assert_eq!(
+            (article.page, article.text_source),
+            (PageState::Article, TextSource::Page)
+        );
+        assert_eq!(article.notes, []);
+    }
+
+    #[test]
+    fn what_the_page_lacks_is_given_and_a_wrong_language_is_seen() {
+        let given = Given {
+            title: Some("Given".to_owned()),
+            published: "2024-03-05T09:00:00Z".parse().ok(),
+            ..Given::default()
+        };
+        let article = from_html(fixture!("ratusha").0, &given);
+        assert_eq!(article.title, "Совет одобрил бюджет");
+        assert_eq!(article.language.as_deref(), Some("ru"));
+        assert_eq!(article.authors, ["Анна Седова"]);
+        assert_eq!(
+            article.published.map(|p| p.at.to_string()).as_deref(),
+            Some("2024-03-05T09:00:00Z")
+        );
+    }
+
+    #[test]
+    fn a_refusal_tells_nothing() {
+        let given = Given {
+            title: Some("The real title".to_owned()),
+            ..Given::default()
+        };
+        let challenge =
+            "<html lang=de><title>Just a moment...</title><body><h1>Checking your browser</h1><p>Please wait";
+        let article = from_html(challenge, &given);
+        assert_eq!(
+            (article.page, article.title.as_str(), article.text.as_str()),
+            (PageState::Challenge, "The real title", "")
+        );
+        assert_eq!(
+            article.notes.first().map(|note| note.code),
+            Some("page-challenge")
+        );
+    }
+
+    #[test]
+    fn the_structured_body_stands_in_for_a_wall() {
+        let body = "The council met in the old town hall on Monday.\\n".repeat(10);
+        let html = format!(
+            r#"<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}","isAccessibleForFree":false}}</script>
+            <p>The council met.</p><p>Subscribe to continue</p>"#
+        );
+        let article = from_html(&html, &Given::default());
+        assert_eq!(
+            (article.text_source, article.page),
+            (TextSource::StructuredData, PageState::Article)
+        );
+        assert_eq!(article.text.lines().count(), 10);
+    }
+
+    #[test]
+    fn hostile_pages_are_read_on_a_small_stack() {
+        for unit in [
+            "<ul><li>x",
+            "<div>x",
+            "<p><b id=1>x",
+            "<table><tr><td>x",
+            "<svg><desc><div>x",
+            "<font>x",
+            "&amp;",
+            "<",
+        ] {
+            let article = from_html(&unit.repeat(4_000), &Given::default());
+            assert!(article.text.len() <= TEXT_BYTES_MAX, "{unit}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_gives_clean_lines(html in "(<[a-z/!]{0,4}[ a-z='\"-]{0,8}>?|[a-zé&;\u{a0}\u{ad}\\PC ]{0,20}){0,60}") {
+            let article = from_html(&html, &Given { title: Some("x".to_owned()), ..Given::default() });
+            for line in article.text.split('\n').filter(|_| !article.text.is_empty()) {
+                prop_assert_eq!(line, hygiene::line(line));
+                prop_assert!(!line.is_empty());
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..600), content_type in "[a-z/;=\"-]{0,40}") {
+            from_html(&super::super::decode(&bytes, Some(&content_type)), &Given::default());
+        }
+    }
 }
