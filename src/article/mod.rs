@@ -1,3 +1,33 @@
-//! stub
+//! A page to an article. Takes a page's bytes or text, or what a feed holds, and what was [`Given`] with it; gives an
+//! [`Article`]: paragraphs without the page's furniture, and what the markup says of it.
+//!
+//! The way of a page: [`decode`] its bytes, a gate that bounds what the HTML parser sees, one parse whose tree both the
+//! metadata and the pruning read, the extractor over what pruning left, its paragraphs without furniture, and a look
+//! whether it is an article at all. Where it is none, [`best`] takes the feed's text.
+//!
+//! Nothing here fails: what cannot be read is left out, with a note.
+
+mod author;
+mod blocks;
+mod date;
+mod decode;
+mod extract;
+mod furniture;
+mod gate;
+mod given;
+mod hygiene;
+mod json_ld;
+mod language;
+mod markup;
+mod metadata;
+mod page;
+mod prune;
 mod record;
+mod state;
+mod title;
+mod tree;
+
+pub use decode::decode;
+pub use given::{best, from_feed, from_text};
+pub use page::from_html;
 pub use record::{Article, Given, PageState, Precision, Published, TextSource};

@@ -1,0 +1,139 @@
+//! Bytes of a page to its text.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+
+/// Bytes in which a page may declare its charset. The HTML standard says 1024; sites put it later.
+const DECLARATION_BYTES_MAX: usize = 4096;
+/// Bytes that the guesser looks at.
+const GUESS_BYTES_MAX: usize = 200_000;
+/// A declared UTF-8 with at most so many wrong bytes in a thousand is UTF-8 with a fault; with more it is something else.
+const FAULTS_PER_MILLE_MAX: usize = 2;
+
+/// Decodes a page. The charset is, in this order, that of the byte order mark, of the HTTP header, of a `<meta>` at the
+/// beginning (as browsers map it), UTF-8 where the bytes are valid, or a guess. Never fails: bytes that do not fit
+/// become U+FFFD.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return with(encoding, bytes.get(mark..).unwrap_or_default());
+    }
+    let from_header = content_type
+        .and_then(charset)
+        .and_then(|label| Encoding::for_label(label.as_bytes()));
+    let declared = from_header.or_else(|| from_meta(bytes));
+    match (std::str::from_utf8(bytes), declared) {
+        // A text of another charset is hardly ever valid UTF-8 by chance, unless it is 7-bit.
+        (Ok(text), Some(encoding)) if is_wide(encoding) && text.is_ascii() => with(encoding, bytes),
+        (Ok(text), _) => text.to_owned(),
+        (Err(_), Some(encoding)) if encoding != UTF_8 => with(encoding, bytes),
+        (Err(_), Some(_)) => {
+            let text = String::from_utf8_lossy(bytes);
+            let faults = text.chars().filter(|c| *c == '\u{fffd}').count();
+            if faults * 1000 <= bytes.len() * FAULTS_PER_MILLE_MAX || faults <= 2 {
+                text.into_owned()
+            } else {
+                guessed(bytes)
+            }
+        }
+        (Err(_), None) => guessed(bytes),
+    }
+}
+
+fn with(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Encodings whose text can be all 7-bit bytes and still not be ASCII.
+fn is_wide(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE || encoding == encoding_rs::ISO_2022_JP
+}
+
+fn guessed(bytes: &[u8]) -> String {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(
+        bytes.get(..GUESS_BYTES_MAX.min(bytes.len())).unwrap_or_default(),
+        true,
+    );
+    with(detector.guess(None, Utf8Detection::Allow), bytes)
+}
+
+/// `text/html; charset="utf-8"` has `utf-8`.
+fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+/// The label after `charset=` in a `<meta>`, or in an XML declaration.
+fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes
+        .get(..DECLARATION_BYTES_MAX.min(bytes.len()))?
+        .to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head);
+    let in_tag = |tag: &str, name: &str| {
+        head.split(tag).skip(1).find_map(|rest| {
+            let tag = rest.split('>').next()?;
+            let value = tag
+                .split_once(name)?
+                .1
+                .trim_start()
+                .strip_prefix('=')?
+                .trim_start()
+                .trim_start_matches(['"', '\'']);
+            let end = value
+                .find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))
+                .unwrap_or(value.len());
+            Encoding::for_label(value.get(..end)?.as_bytes())
+        })
+    };
+    let encoding = in_tag("<meta", "charset").or_else(|| in_tag("<?xml", "encoding"))?;
+    // A page in which this can be read is not UTF-16, and the other is a charset for scripts' data.
+    Some(match encoding {
+        e if e == UTF_16LE || e == UTF_16BE => UTF_8,
+        e if e == X_USER_DEFINED => WINDOWS_1252,
+        e => e,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_charset() {
+        let russian = "<p>Совет собрался в старой ратуше в понедельник</p>";
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode(russian);
+        let meta = |label: &str| [format!("<meta charset=\"{label}\">").as_bytes(), &cyrillic].concat();
+        let utf16: Vec<u8> = [0xFE, 0xFF]
+            .into_iter()
+            .chain("é".encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
+        let check = |bytes: &[u8], content_type: Option<&str>, expected: &str| {
+            let text = decode(bytes, content_type);
+            assert!(text.ends_with(expected), "{content_type:?} {expected}: {text}");
+        };
+        check(
+            b"\xEF\xBB\xBFcaf\xC3\xA9",
+            Some("text/html; charset=latin1"),
+            "café",
+        );
+        check(&utf16, None, "é");
+        check(&cyrillic, Some("text/html; Charset=\"windows-1251\""), russian);
+        check(&cyrillic, None, russian);
+        check(&meta("windows-1251"), None, russian);
+        check(&meta("utf-8"), None, russian);
+        check(b"caf\xE9 \x80", Some("text/html; charset=iso-8859-1"), "café €");
+        check("café".as_bytes(), Some("text/html; charset=iso-8859-1"), "café");
+        check(
+            b"<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>\x93a\x94",
+            None,
+            "“a”",
+        );
+        check("<meta charset=utf-16>é".as_bytes(), None, "é");
+        check(b"<meta charset=nonsense>ascii", None, "ascii");
+        check(b"", None, "");
+    }
+}
