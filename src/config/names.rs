@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Finding, Findings};
 use super::reader::Written;
-use crate::facts::builtin::is_common_word;
+use crate::facts::common_words::is_common_word;
 use crate::text::fold;
 
 /// A text as comparison sees it, on one line.

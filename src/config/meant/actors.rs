@@ -7,6 +7,7 @@ use crate::config::names::{check_common, check_name, check_repeats, check_term, 
 use crate::config::reader::Written;
 use crate::config::written;
 use crate::facts::builtin::{self, Country};
+use crate::facts::common_words::is_common_word;
 use crate::facts::{Actor, ActorKind, How, Name, Role, SurnameAlone, WeakAlias};
 
 /// The user's actors in their order, each with the built-in names of the country that it extends, then the other
@@ -100,6 +101,7 @@ impl Taken {
         if !self.aliases.contains(&folded(&country.name)) {
             actor.not_near.clone_from(&country.never);
         }
+        actor.not_in.clone_from(&country.not_in);
         actor.country = Some(country.code.clone());
     }
 }
@@ -155,6 +157,7 @@ fn own_actor(id: &str, written: &written::Actor, findings: &mut Findings) -> Act
         kind,
         names,
         not_near: Vec::new(),
+        not_in: Vec::new(),
         weak,
         surname,
         surname_alone,
@@ -290,7 +293,7 @@ fn surname(
             .or(written.name.as_ref())
             .map(|text| text.place);
         if let Some(place) = place
-            && builtin::is_common_word(&surname.to_lowercase())
+            && is_common_word(&surname.to_lowercase())
         {
             let message = format!("the surname `{surname}` is a common word, and counts wherever it stands");
             let finding = Finding::warning(place, "common-word", message);
@@ -436,6 +439,7 @@ fn builtin_actor(country: &Country) -> Actor {
         kind: ActorKind::Country,
         names: Vec::new(),
         not_near: Vec::new(),
+        not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,
         surname_alone: SurnameAlone::Never,
