@@ -1,0 +1,29 @@
+//! Standard output and standard error.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+/// Standard output, buffered; errors are the caller's, a closed pipe ends a command quietly.
+pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// Whether standard output is a terminal that may be coloured.
+pub(super) fn stdout_has_colour() -> bool {
+    io::stdout().is_terminal() && colour_is_welcome()
+}
+
+/// Whether standard error is a terminal that may be coloured.
+pub(super) fn stderr_has_colour() -> bool {
+    io::stderr().is_terminal() && colour_is_welcome()
+}
+
+/// See <https://no-color.org>.
+fn colour_is_welcome() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A line to the person at the terminal.
+pub(super) fn complain(text: &str) {
+    // Where even standard error is closed, the exit code has to do.
+    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
+}
