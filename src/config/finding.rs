@@ -95,7 +95,7 @@ impl Finding {
 pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) text: String,
-    /// Lines with a syntax error, as bytes: what is read from them is a guess.
+    /// Lines spoilt by a syntax error, as bytes: what is read from them is a guess.
     broken: Vec<Span>,
     /// Whether a part of the file is missing from what was read.
     torn: bool,
@@ -186,19 +186,15 @@ impl Findings {
         }
     }
 
-    /// A syntax error: the whole line is not to be trusted any more, and what else the parser says of it only follows.
-    pub(super) fn push_syntax(&mut self, finding: Finding) {
-        let place = finding.place;
-        if self.on_broken_line(place) {
+    /// A syntax error, and the lines that are not to be trusted because of it. What else the parser says of them only
+    /// follows.
+    pub(super) fn push_syntax(&mut self, finding: Finding, spoilt: Span) {
+        if self.on_broken_line(finding.place) {
             return;
         }
-        if let Some(file) = self.files.get_mut(place.file.0) {
-            let before = file.text.get(..place.span.start).unwrap_or_default();
-            let start = before.rfind('\n').map_or(0, |at| at + 1);
-            let rest = file.text.get(place.span.end..).unwrap_or_default();
-            let end = rest.find('\n').map_or(file.text.len(), |at| place.span.end + at);
+        if let Some(file) = self.files.get_mut(finding.place.file.0) {
             if file.broken.len() < KEPT_MAX {
-                file.broken.push(Span::new(start, end));
+                file.broken.push(spoilt);
             }
             file.torn = true;
         }

@@ -13,6 +13,7 @@ mod picture;
 mod reader;
 mod settings;
 mod sources;
+mod syntax;
 mod written;
 
 #[cfg(test)]

@@ -7,13 +7,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::finding::{FileId, Finding, Findings, Place};
 use super::nearest::{did_you_mean, nearest};
+use super::syntax::without_errors;
 use crate::text::Span;
 
 /// Characters of one text. The longest names of treaties and bodies have about 250.
 const TEXT_CHARS_MAX: usize = 2_000;
-
-/// Syntax errors looked at: a file with more is not TOML at all.
-const SYNTAX_ERRORS_MAX: usize = 1_000;
 
 /// A value and the place where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,21 +26,15 @@ impl<T> Written<T> {
     }
 }
 
-/// Reads a whole file: syntax errors first (all that the parser recovers from), then the tree with `read`.
+/// Reads a whole file: syntax errors first (every one that the rest survives), then the tree with `read`.
 pub(super) fn read_document<T>(
     file: FileId,
     name: &'static str,
     findings: &mut Findings,
     read: impl FnOnce(&mut Table<'_, '_>) -> T,
 ) -> T {
-    let text = findings.text(file).to_owned();
-    let (document, errors) = DeTable::parse_recoverable(&text);
-    for error in errors.into_iter().take(SYNTAX_ERRORS_MAX) {
-        let at = error.span().unwrap_or(0..0);
-        let span = on_boundaries(&text, at.start, at.end);
-        let place = Place { file, span };
-        findings.push_syntax(Finding::error(place, "syntax", error.message()));
-    }
+    let text = without_errors(file, findings);
+    let (document, _) = DeTable::parse_recoverable(&text);
     let place = Place {
         file,
         span: Span::new(0, 0),
@@ -58,28 +50,6 @@ pub(super) fn top_keys(text: &str) -> Vec<String> {
         .keys()
         .map(|key| key.get_ref().to_string())
         .collect()
-}
-
-/// A parser's span made safe: inside the text, on character boundaries, at least one character long where there is one.
-fn on_boundaries(text: &str, start: usize, end: usize) -> Span {
-    let mut start = start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = end.clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    // A caret wants a character to stand under.
-    if start == end
-        && let Some(next) = text
-            .get(start..)
-            .and_then(|rest| rest.chars().next())
-            .filter(|c| !c.is_control())
-    {
-        end += next.len_utf8();
-    }
-    Span::new(start, end)
 }
 
 /// A table that is being read. Every key asked for is known; the others are findings at the end.

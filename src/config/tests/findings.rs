@@ -9,7 +9,7 @@ fn finds_what_is_wrong_with_a_watchlist() {
         // syntax, and what it must not drag along
         (
             "[[watch]]\nid = \"w\"\nall = [\"cuba\"\nany = 3\n",
-            &["syntax 4:1 a"],
+            &["syntax 4:1 a", "wrong-type 4:7 3"],
         ),
         (
             "[[watch]]\nid = \"w\"\nall = [\"nobody\"]\nseverity = \n",
