@@ -35,15 +35,21 @@ pub(super) fn choose(markup: &Markup, site: Option<&str>) -> Vec<String> {
     names(markup.authors.iter().map(String::as_str), site)
 }
 
-/// The names in raw bylines, without "By", addresses, the site itself, and doubles.
+/// The names in raw bylines, without "By", addresses, and doubles; the site itself only where there is no other.
 pub(super) fn names<'r>(raw: impl Iterator<Item = &'r str>, site: Option<&str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    let mut itself = None;
     for part in raw.flat_map(split) {
         let is_known = names.iter().any(|name| hygiene::same(name, &part));
         let is_site = site.is_some_and(|site| hygiene::same(site, &part));
-        if names.len() < AUTHORS_MAX && is_name(&part) && !is_known && !is_site {
+        if is_site {
+            itself.get_or_insert(part);
+        } else if names.len() < AUTHORS_MAX && is_name(&part) && !is_known {
             names.push(part);
         }
+    }
+    if names.is_empty() {
+        names.extend(itself.filter(|name| is_name(name)));
     }
     names
 }
@@ -51,7 +57,8 @@ pub(super) fn names<'r>(raw: impl Iterator<Item = &'r str>, site: Option<&str>) 
 /// "By Ann Lee and Bo Day, Political Editor" is two names, and a title that is none.
 fn split(raw: &str) -> Vec<String> {
     let line = hygiene::line(raw);
-    let mut line = line.as_str();
+    // "Ann Lee (al)": initials, a place or a post.
+    let mut line = line.split('(').next().unwrap_or_default();
     for prefix in [
         "by ",
         "von ",
@@ -78,7 +85,7 @@ fn split(raw: &str) -> Vec<String> {
         }
     }
     let separated = [
-        " and ", " & ", " und ", " et ", ";", "|", " / ", " with ", "\u{b7}",
+        " and ", " & ", " und ", " et ", " og ", " och ", ";", "|", " / ", " with ", "\u{b7}",
     ]
     .iter()
     .fold(line.to_owned(), |text, by| text.replace(by, "\n"));
@@ -109,7 +116,7 @@ fn is_name(part: &str) -> bool {
         && part.chars().count() <= NAME_CHARS_MAX
         && words <= NAME_WORDS_MAX
         && !part.contains("://")
-        && !part.contains(['@', '{', '<', '_'])
+        && !part.contains([':', '@', '{', '<', '_'])
         && !part.chars().any(|c| c.is_ascii_digit())
         && !lower.starts_with("www.")
         && !matches!(
@@ -141,7 +148,11 @@ mod tests {
             (&["Von Anna Grün"], &["Anna Grün"]),
             (&["Ann Lee", "ANN LEE"], &["Ann Lee"]),
             (&["https://example.org/ann", "ann@example.org", "", "admin"], &[]),
-            (&["The Courier"], &[]),
+            (&["The Courier"], &["The Courier"]),
+            (&["Ann Lee, The Courier"], &["Ann Lee"]),
+            (&["Ann Lee (al)"], &["Ann Lee"]),
+            (&["The Courier", "Ann Lee"], &["Ann Lee"]),
+            (&["Image: Bo Day"], &[]),
             (&["Andy Andrews"], &["Andy Andrews"]),
         ] {
             assert_eq!(

@@ -233,13 +233,13 @@ impl Parts {
 
 /// Words that stand around a date and weekdays.
 fn is_filler(word: &str) -> bool {
-    const FILLERS: &str = "published updated posted created modified first last on at the of de del le la um uhr à a en om kl vom am \
+    const FILLERS: &str = "published updated posted created modified first last on at the of de del le la um uhr à a en om kl vom \
         veröffentlicht aktualisiert publié mis jour actualizado publicado publicada el às as ore alle pubblicato il date h \
         mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday \
         montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche \
         lunes martes miércoles jueves viernes sábado domingo segunda-feira terça-feira quarta-feira quinta-feira sexta-feira \
         lunedì martedì mercoledì giovedì venerdì sabato domenica г года в";
-    !matches!(word, "am") && FILLERS.split_whitespace().any(|filler| filler == word) || word == "-"
+    word == "-" || FILLERS.split_whitespace().any(|filler| filler == word)
 }
 
 fn month(word: &str) -> Option<i8> {

@@ -44,9 +44,8 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}')
 }
 
-/// Soft hyphen, zero width space and joiners, marks of direction, byte order mark, and control characters.
-/// Of the joiners, U+200C and U+200D are spelling in Persian and in the Indic scripts: they stay between two letters
-/// of those, which is decided where words are folded, so they stay here.
+/// Soft hyphen, zero width space, marks of direction, byte order mark, tag characters, and control characters. The joiners
+/// U+200C and U+200D stay: they are spelling in Persian and in the Indic scripts.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -82,13 +82,12 @@ impl Structured {
         } else if has_type(object, |kind| kind == "WebSite") && self.site.is_none() {
             self.site = text(object.get("name"));
         }
-        for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement"] {
-            // A list of other articles stands in an ItemList: only @graph and main entities are this page's.
-            if key != "itemListElement"
-                && let Some(inner) = object.get(key)
-            {
-                self.value(inner, levels - 1);
-            }
+        // Other lists within an object, such as `itemListElement`, name other articles.
+        for inner in ["@graph", "mainEntity", "mainEntityOfPage"]
+            .iter()
+            .filter_map(|key| object.get(*key))
+        {
+            self.value(inner, levels - 1);
         }
     }
 

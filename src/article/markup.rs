@@ -143,7 +143,6 @@ fn is_author(element: &Element) -> bool {
                         | "article-author"
                         | "entry-author"
                         | "p-author"
-                        | "fn"
                 )
             })
         })

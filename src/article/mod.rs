@@ -1,7 +1,7 @@
 //! A page to an article. Takes a page's bytes or text, or what a feed holds, and what was [`Given`] with it; gives an
 //! [`Article`]: paragraphs without the page's furniture, and what the markup says of it.
 //!
-//! The way of a page: [`decode`] its bytes, a gate that bounds what the HTML parser sees, one parse whose tree both the
+//! The way of a page: [`decode()`] its bytes, a gate that bounds what the HTML parser sees, one parse whose tree both the
 //! metadata and the pruning read, the extractor over what pruning left, its paragraphs without furniture, and a look
 //! whether it is an article at all. Where it is none, [`best`] takes the feed's text.
 //!

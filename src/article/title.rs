@@ -15,7 +15,7 @@ pub(super) fn choose(markup: &Markup, site: Option<&str>) -> Option<String> {
     let h1 = markup.h1.iter().map(String::as_str).find(|h1| {
         !is_site(h1, site) && (markup.h1.len() == 1 || tag.is_some_and(|tag| starts_same(tag, h1)))
     });
-    let social = markup.meta(&[
+    let mut social = markup.meta(&[
         "og:title",
         "twitter:title",
         "dc.title",
@@ -23,22 +23,14 @@ pub(super) fn choose(markup: &Markup, site: Option<&str>) -> Option<String> {
         "sailthru.title",
         "title",
     ]);
-    let candidates = markup
-        .structured
-        .headline
-        .iter()
-        .map(String::as_str)
-        .chain(social)
-        .chain(tag);
-    let stripped: Vec<String> = candidates
-        .map(|raw| without_site(raw, site))
-        .filter(|t| !is_site(t, site))
-        .collect();
-    let first = stripped.into_iter().next();
-    match (first, h1) {
-        (Some(first), Some(h1)) if starts_same(&first, h1) || starts_same(h1, &first) => Some(h1.to_owned()),
-        (first, h1) => first.or_else(|| h1.map(str::to_owned)),
-    }
+    let strip = |raw: &str| Some(without_site(raw, site)).filter(|title| !is_site(title, site));
+    let structured = markup.structured.headline.as_deref().and_then(strip);
+    let social = social.find_map(strip);
+    // Structured data of an article names the headline; without it, titles for sharing are often slogans.
+    structured
+        .or_else(|| h1.map(str::to_owned))
+        .or(social)
+        .or_else(|| tag.and_then(strip))
 }
 
 /// Whether `long` begins with the words of `short`, which is no mere word or two.
