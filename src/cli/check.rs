@@ -30,5 +30,9 @@ pub(super) fn check(arguments: &Arguments) -> anyhow::Result<Exit> {
         writeln!(out, "{}", findings.render(output::stdout_has_colour()).trim_end())?;
     }
     out.flush()?;
-    Ok(if findings.has_errors() { Exit::Config } else { Exit::Success })
+    Ok(if findings.has_errors() {
+        Exit::Config
+    } else {
+        Exit::Success
+    })
 }

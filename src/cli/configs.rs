@@ -20,7 +20,8 @@ pub(super) fn path(argument: &ConfigArgument) -> PathBuf {
     if here.exists() {
         return here;
     }
-    let folder = std::env::var_os("CONFIGURATION_DIRECTORY").map_or_else(|| PathBuf::from("/etc/conjunct"), PathBuf::from);
+    let folder = std::env::var_os("CONFIGURATION_DIRECTORY")
+        .map_or_else(|| PathBuf::from("/etc/conjunct"), PathBuf::from);
     folder.join(FILE_NAME)
 }
 
@@ -49,7 +50,11 @@ pub(super) fn settings_or_defaults(argument: &ConfigArgument) -> Result<Settings
 
 fn defaults() -> Result<Settings, Ending> {
     let read = |path: &Path, _: usize| {
-        let text = if path.ends_with(FILE_NAME) { SAMPLE_CONFIG } else { config::SAMPLE_WATCHLIST };
+        let text = if path.ends_with(FILE_NAME) {
+            SAMPLE_CONFIG
+        } else {
+            config::SAMPLE_WATCHLIST
+        };
         Ok(text.as_bytes().to_vec())
     };
     let sources = Sources::new(read, |_| Ok(Vec::new()), |name| std::env::var(name).ok());
@@ -69,7 +74,9 @@ pub(super) fn engine(watchlist: &Watchlist) -> Engine {
 }
 
 fn accept<T>(value: Option<T>, findings: Findings) -> Result<T, Ending> {
-    let Some(value) = value else { return Err(Ending::Config(Box::new(findings))) };
+    let Some(value) = value else {
+        return Err(Ending::Config(Box::new(findings)));
+    };
     if !findings.is_empty() {
         output::complain(&findings.render(output::stderr_has_colour()));
     }

@@ -18,7 +18,10 @@ pub(super) fn start(default: &str) {
     let started = match journal {
         Some(journal) => registry.with(journal).try_init(),
         None => {
-            let terminal = fmt::layer().with_writer(std::io::stderr).with_ansi(output::stderr_has_colour()).with_target(false);
+            let terminal = fmt::layer()
+                .with_writer(std::io::stderr)
+                .with_ansi(output::stderr_has_colour())
+                .with_target(false);
             registry.with(terminal).try_init()
         }
     };

@@ -69,7 +69,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are answers, not errors. A closed pipe needs neither.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.code() } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     let outcome = match arguments.command {

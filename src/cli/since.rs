@@ -33,7 +33,9 @@ pub(super) fn parse(text: &str) -> Result<Since, String> {
     {
         return Ok(Since::At(at));
     }
-    ago(text).ok_or_else(|| "expected a time (`2026-03-04T05:06:07Z`), a day (`2026-03-04`) or a span (`6h`, `7d`)".to_owned())
+    ago(text).ok_or_else(|| {
+        "expected a time (`2026-03-04T05:06:07Z`), a day (`2026-03-04`) or a span (`6h`, `7d`)".to_owned()
+    })
 }
 
 fn ago(text: &str) -> Option<Since> {

@@ -84,14 +84,18 @@ impl Core {
                     return;
                 }
                 // Nothing to do: time to see what became of the last ones.
-                answers.drain(..).for_each(|(link, answer)| self.told(&link, answer));
+                answers
+                    .drain(..)
+                    .for_each(|(link, answer)| self.told(&link, answer));
                 continue;
             };
             self.progress.article_taken();
             answers.extend(self.work_off(task));
             self.progress.article_done();
             if answers.len() >= ANSWERS_MAX {
-                answers.drain(..).for_each(|(link, answer)| self.told(&link, answer));
+                answers
+                    .drain(..)
+                    .for_each(|(link, answer)| self.told(&link, answer));
             }
         }
     }
@@ -100,7 +104,11 @@ impl Core {
     /// what is there, for a thread that waits holds the queue.
     fn next(&self, may_wait: bool) -> Option<Task> {
         if may_wait {
-            return self.tasks.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+            return self
+                .tasks
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .blocking_recv();
         }
         self.tasks.try_lock().ok()?.try_recv().ok()
     }
@@ -111,14 +119,22 @@ impl Core {
         let written = catch_unwind(AssertUnwindSafe(|| self.process(task)));
         let Ok(write) = written else {
             // The item stays in the database, so that nothing is lost.
-            error!(item.id = item, page.url = link, "the core panicked on {link}; it is tried again in a day");
+            error!(
+                item.id = item,
+                page.url = link,
+                "the core panicked on {link}; it is tried again in a day"
+            );
             self.put_off(item);
             return None;
         };
         match self.store.write_article(write) {
             Ok(reply) => Some((link, reply)),
             Err(error) => {
-                error!(item.id = item, "cannot write {link} down: {}", error_chain(&error));
+                error!(
+                    item.id = item,
+                    "cannot write {link} down: {}",
+                    error_chain(&error)
+                );
                 None
             }
         }
@@ -126,8 +142,15 @@ impl Core {
 
     fn put_off(&self, item: i64) {
         let retry_at = self.clock.now().checked_add(PANIC_PAUSE).unwrap_or_default();
-        if let Err(error) = self.store.put_off_blocking(item, retry_at, "the core panicked".to_owned()) {
-            error!(item.id = item, "cannot put item {item} off: {}", error_chain(&error));
+        if let Err(error) = self
+            .store
+            .put_off_blocking(item, retry_at, "the core panicked".to_owned())
+        {
+            error!(
+                item.id = item,
+                "cannot put item {item} off: {}",
+                error_chain(&error)
+            );
         }
     }
 
@@ -135,7 +158,12 @@ impl Core {
         match answer.wait() {
             Ok(outcome) => {
                 if !outcome.alerts.is_empty() {
-                    info!(page.url = link, alerts = outcome.alerts.len(), "{} alerts on {link}", outcome.alerts.len());
+                    info!(
+                        page.url = link,
+                        alerts = outcome.alerts.len(),
+                        "{} alerts on {link}",
+                        outcome.alerts.len()
+                    );
                     // A full queue has already told the delivery.
                     let _ = self.alerts.try_send(());
                 } else if outcome.copy {
@@ -143,34 +171,61 @@ impl Core {
                 }
             }
             // The item still waits in the database: it is read again.
-            Err(error) => error!(page.url = link, "cannot write {link} down: {}", error_chain(&error)),
+            Err(error) => error!(
+                page.url = link,
+                "cannot write {link} down: {}",
+                error_chain(&error)
+            ),
         }
     }
 
     /// The pure way of one item: article, facts, hits, drafts.
     fn process(&self, task: Task) -> ArticleWrite {
-        let Task { current, work, page, fetched } = task;
+        let Task {
+            current,
+            work,
+            page,
+            fetched,
+        } = task;
         let feed = current.feed(&work.feed);
         let labels = feed.map(labels).unwrap_or_default();
         let article = article_of(&work, page, feed.and_then(|f| f.language.clone()));
         let engine = &current.engine;
-        let facts = facts::extract(&article.title, &article.text, article.language.as_deref(), engine.lexicon());
+        let facts = facts::extract(
+            &article.title,
+            &article.text,
+            article.language.as_deref(),
+            engine.lexicon(),
+        );
         let now = self.clock.now();
-        let context = Context { language: article.language.as_deref(), feed: Some(&labels), now };
+        let context = Context {
+            language: article.language.as_deref(),
+            feed: Some(&labels),
+            now,
+        };
         let allowed = match (work.alert_after, article.published) {
             (None, _) => true,
             (Some(limit), Some(published)) => published.at >= limit,
             (Some(_), None) => false,
         };
-        let source =
-            Source { id: work.key.clone(), feed: Some(work.feed.clone()), fetched, host: self.host.to_string() };
+        let source = Source {
+            id: work.key.clone(),
+            feed: Some(work.feed.clone()),
+            fetched,
+            host: self.host.to_string(),
+        };
         let hits = engine
             .judge(&facts, context)
             .iter()
             .filter_map(|hit| {
                 let watch = engine.watches().nth(hit.watch)?;
                 let draft = Draft::new(watch, hit, &article, &facts, engine.lexicon(), &source);
-                Some(HitWrite { repeat: watch.repeat, draft, version: watch.version.clone(), allowed })
+                Some(HitWrite {
+                    repeat: watch.repeat,
+                    draft,
+                    version: watch.version.clone(),
+                    allowed,
+                })
             })
             .collect();
         let fingerprint = Fingerprint::new(&article.title, &article.text).to_string();
@@ -203,7 +258,11 @@ fn article_of(work: &Work, page: Page, language: Option<String>) -> Article {
     let summary = item.and_then(|i| i.summary.as_deref());
     match page {
         Page::Known(known) => known.article,
-        Page::Fetched { url, content_type, body } => {
+        Page::Fetched {
+            url,
+            content_type,
+            body,
+        } => {
             given.url = Some(url);
             let html = article::decode(&body, content_type.as_deref());
             article::best(article::from_html(&html, &given), content, summary, &given)
@@ -211,7 +270,10 @@ fn article_of(work: &Work, page: Page, language: Option<String>) -> Article {
         Page::None => from_feed(content, summary, &given),
         Page::Failed(problem) => {
             let mut article = from_feed(content, summary, &given);
-            article.notes.push(Note::new("page-failed", format!("the page could not be had: {problem}")));
+            article.notes.push(Note::new(
+                "page-failed",
+                format!("the page could not be had: {problem}"),
+            ));
             article
         }
     }

@@ -36,7 +36,12 @@ impl Current {
             .filter(|(_, feed)| feed.enabled)
             .map(|(k, feed)| (feed.url.to_string(), k))
             .collect();
-        Ok(Self { settings, client, engine, feeds })
+        Ok(Self {
+            settings,
+            client,
+            engine,
+            feeds,
+        })
     }
 
     /// An enabled feed.

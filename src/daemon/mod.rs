@@ -97,7 +97,9 @@ pub enum Error {
 /// Runs the daemon until `stop` is cancelled or a signal comes.
 pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     let loaded = config::load(&path, &Sources::real());
-    let Some(config) = loaded.config else { return Err(Error::Config(Box::new(loaded.findings))) };
+    let Some(config) = loaded.config else {
+        return Err(Error::Config(Box::new(loaded.findings)));
+    };
     reload::tell(&loaded.findings);
     let reloader = Reloader::new(&path, &loaded.files);
     let current = Arc::new(Current::new(config, None)?);
@@ -127,7 +129,12 @@ struct Stages {
 }
 
 impl Stages {
-    fn start(current: Arc<Current>, store: Store, reloader: Reloader, stop: CancellationToken) -> Result<Self, Error> {
+    fn start(
+        current: Arc<Current>,
+        store: Store,
+        reloader: Reloader,
+        stop: CancellationToken,
+    ) -> Result<Self, Error> {
         let clock = Clock;
         let progress = Arc::new(Progress::default());
         let items = Arc::new(Notify::new());
@@ -141,7 +148,9 @@ impl Stages {
         delivery.spawn(async move { Ok(drain(alert_log, outbox, woken).await?) });
 
         let mut core = JoinSet::new();
-        let threads = available_parallelism().map_or(1, usize::from).min(CORE_THREADS_MAX);
+        let threads = available_parallelism()
+            .map_or(1, usize::from)
+            .min(CORE_THREADS_MAX);
         let one = Core {
             tasks: Arc::new(Mutex::new(core_receiver)),
             store: store.clone(),
@@ -176,13 +185,32 @@ impl Stages {
             stop: stop.clone(),
         };
         first.spawn(async move { ("poller", poller.run().await.map_err(Error::from)) });
-        let supervisor = Supervisor { current: current_sender, store, clock, progress, reloader, stop: stop.clone() };
-        Ok(Self { first, core, delivery, supervisor, stop })
+        let supervisor = Supervisor {
+            current: current_sender,
+            store,
+            clock,
+            progress,
+            reloader,
+            stop: stop.clone(),
+        };
+        Ok(Self {
+            first,
+            core,
+            delivery,
+            supervisor,
+            stop,
+        })
     }
 
     /// Runs until a stop or the first failure, then lets everything run dry.
     async fn run(self) -> Result<(), Error> {
-        let Self { mut first, mut core, mut delivery, supervisor, stop } = self;
+        let Self {
+            mut first,
+            mut core,
+            mut delivery,
+            supervisor,
+            stop,
+        } = self;
         let failed = tokio::select! {
             watched = supervisor.run() => watched.err(),
             Some(ended) = first.join_next() => Some(early(ended, "poller or reader")),
@@ -205,7 +233,9 @@ impl Stages {
                 None => Ok(()),
             }
         };
-        let ended = tokio::time::timeout(GRACE, dry).await.unwrap_or(Err(Error::Grace { stage: "core" }));
+        let ended = tokio::time::timeout(GRACE, dry)
+            .await
+            .unwrap_or(Err(Error::Grace { stage: "core" }));
         failed.map_or(ended, Err)
     }
 }
@@ -267,7 +297,11 @@ impl Supervisor {
 
     fn status(&self) -> String {
         let current = self.current.borrow();
-        format!("{} feeds, {} watches", current.feeds().count(), current.engine.watches().count())
+        format!(
+            "{} feeds, {} watches",
+            current.feeds().count(),
+            current.engine.watches().count()
+        )
     }
 
     fn reload(&mut self) {
@@ -280,7 +314,10 @@ impl Supervisor {
     async fn watch(&self, now: Seen, before: Seen) {
         let stuck = now.stuck_since(before);
         if !stuck.is_empty() {
-            warn!("the watchdog is not fed: the {} stands still", stuck.join(" and the "));
+            warn!(
+                "the watchdog is not fed: the {} stands still",
+                stuck.join(" and the ")
+            );
             return;
         }
         match tokio::time::timeout(PING, self.store.ping()).await {
@@ -292,15 +329,24 @@ impl Supervisor {
 
     async fn prune(&self) {
         let keep_days = self.current.borrow().settings.archive_keep_days;
-        let before = |days: u32| self.clock.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
-        let (Some(texts), Some(memory)) =
-            (before(keep_days), before(keep_days.saturating_mul(2).max(MEMORY_DAYS_MIN)))
-        else {
+        let before = |days: u32| {
+            self.clock
+                .now()
+                .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+                .ok()
+        };
+        let (Some(texts), Some(memory)) = (
+            before(keep_days),
+            before(keep_days.saturating_mul(2).max(MEMORY_DAYS_MIN)),
+        ) else {
             return;
         };
         match self.store.prune(texts, memory).await {
             Ok(0) => {}
-            Ok(gone) => info!(archive.articles = gone, "forgot {gone} articles older than {keep_days} days"),
+            Ok(gone) => info!(
+                archive.articles = gone,
+                "forgot {gone} articles older than {keep_days} days"
+            ),
             Err(error) => warn!("cannot prune the archive: {}", error_chain(&error)),
         }
     }

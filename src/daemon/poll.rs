@@ -52,7 +52,12 @@ impl Failure {
 }
 
 /// Polls a feed. Only an error of the database is an error here: whatever the feed does is written down and logged.
-pub async fn poll(current: &Current, feed: &config::Feed, store: &Store, clock: Clock) -> Result<Polled, store::Error> {
+pub async fn poll(
+    current: &Current,
+    feed: &config::Feed,
+    store: &Store,
+    clock: Clock,
+) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
     let outcome = ask(current, feed, state.as_ref()).await;
@@ -67,13 +72,29 @@ pub async fn poll(current: &Current, feed: &config::Feed, store: &Store, clock: 
         Err(failure) => failure.retry_after(),
     };
     let jitter = fastrand::f64() * 2.0 - 1.0;
-    let due_at = next_due(now, floor, current.settings.poll.max_interval, failures, retry_after, jitter);
+    let due_at = next_due(
+        now,
+        floor,
+        current.settings.poll.max_interval,
+        failures,
+        retry_after,
+        jitter,
+    );
     match outcome {
         Ok(answer) => {
             let first = state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
-            let read = answer.read.map(|read| read.into_write(&url, first, current.settings.poll.backlog, now));
+            let read = answer
+                .read
+                .map(|read| read.into_write(&url, first, current.settings.poll.backlog, now));
             let unchanged = read.is_none();
-            let waiting = store.write_poll(PollWrite { url: url.clone(), now, due_at, read }).await?;
+            let waiting = store
+                .write_poll(PollWrite {
+                    url: url.clone(),
+                    now,
+                    due_at,
+                    read,
+                })
+                .await?;
             if unchanged {
                 tracing::debug!(feed.url = %url, "{url} is unchanged");
             } else {
@@ -84,7 +105,14 @@ pub async fn poll(current: &Current, feed: &config::Feed, store: &Store, clock: 
         Err(failure) => {
             let problem = format!("{}: {}", failure.code(), error_chain(&failure));
             warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
-            store.write_poll_failure(PollFailure { url, now, due_at, problem }).await?;
+            store
+                .write_poll_failure(PollFailure {
+                    url,
+                    now,
+                    due_at,
+                    problem,
+                })
+                .await?;
             Ok(Polled { due_at, waiting: 0 })
         }
     }
@@ -106,10 +134,17 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
         None => None,
     };
     let validators = state
-        .map(|s| Validators { etag: s.etag.clone(), last_modified: s.last_modified.clone() })
+        .map(|s| Validators {
+            etag: s.etag.clone(),
+            last_modified: s.last_modified.clone(),
+        })
         .filter(|v| !v.is_empty());
-    let request =
-        Request { url: &feed.url, validators: validators.as_ref(), accept: Accept::Feed, headers: headers.as_ref() };
+    let request = Request {
+        url: &feed.url,
+        validators: validators.as_ref(),
+        accept: Accept::Feed,
+        headers: headers.as_ref(),
+    };
     let response = current.client.get(request).await?;
     let retry_after = response.retry_after;
     let read = match response.status {
@@ -121,15 +156,28 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
 
 /// Parsing takes its time for a big feed: it leaves the network's threads alone.
 async fn read(response: Response) -> Result<Read, Failure> {
-    let Response { body, content_type, final_url, validators, .. } = response;
-    let parsed = tokio::task::spawn_blocking(move || feed::parse(&body, content_type.as_deref(), Some(&final_url)))
-        .await
-        .map_err(|_| Failure::Lost)?;
-    Ok(Read { feed: parsed.map_err(Failure::Unreadable)?, validators })
+    let Response {
+        body,
+        content_type,
+        final_url,
+        validators,
+        ..
+    } = response;
+    let parsed =
+        tokio::task::spawn_blocking(move || feed::parse(&body, content_type.as_deref(), Some(&final_url)))
+            .await
+            .map_err(|_| Failure::Lost)?;
+    Ok(Read {
+        feed: parsed.map_err(Failure::Unreadable)?,
+        validators,
+    })
 }
 
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
-    let failure = |why: String| Failure::Headers { path: path.display().to_string(), why };
+    let failure = |why: String| Failure::Headers {
+        path: path.display().to_string(),
+        why,
+    };
     let file = path.to_owned();
     let text = tokio::task::spawn_blocking(move || std::fs::read_to_string(file))
         .await
@@ -150,7 +198,11 @@ impl Read {
             problem: feed.problem.map(|p| p.name().to_owned()),
             etag: validators.etag,
             last_modified: validators.last_modified,
-            items: feed.items.iter().map(|item| item_write(url, item, first, backlog, now)).collect(),
+            items: feed
+                .items
+                .iter()
+                .map(|item| item_write(url, item, first, backlog, now))
+                .collect(),
         }
     }
 }
@@ -163,7 +215,9 @@ fn item_write(url: &str, item: &Item, first: bool, backlog: Backlog, now: Timest
         Backlog::Day => Some(DAY),
         Backlog::All => None,
     };
-    let limit = reach.and_then(|r| SignedDuration::try_from(r).ok()).and_then(|r| now.checked_sub(r).ok());
+    let limit = reach
+        .and_then(|r| SignedDuration::try_from(r).ok())
+        .and_then(|r| now.checked_sub(r).ok());
     // An item without a date is read all the same, for its page may have one.
     let undated = item.published.is_none() && item.updated.is_none() && backlog == Backlog::Day;
     let published = item.published.or(item.updated);

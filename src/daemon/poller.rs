@@ -85,7 +85,8 @@ impl Agenda {
     /// How long until the next one is due.
     fn wait(&self, now: Timestamp) -> Duration {
         let next = self.heap.peek().map(|Reverse((at, _))| at.duration_since(now));
-        next.and_then(|d| Duration::try_from(d).ok()).unwrap_or(if next.is_some() { Duration::ZERO } else { SLEEP_MAX })
+        next.and_then(|d| Duration::try_from(d).ok())
+            .unwrap_or(if next.is_some() { Duration::ZERO } else { SLEEP_MAX })
     }
 }
 
@@ -104,7 +105,11 @@ impl Poller {
                 self.start(url, &mut polls);
             }
             let full = polls.len() >= POLLS_MAX;
-            let sleep = if full { SLEEP_MAX } else { agenda.wait(now).min(SLEEP_MAX) };
+            let sleep = if full {
+                SLEEP_MAX
+            } else {
+                agenda.wait(now).min(SLEEP_MAX)
+            };
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
                 () = tokio::time::sleep(sleep) => {}
@@ -123,10 +128,16 @@ impl Poller {
         let current = Arc::clone(&self.current.borrow_and_update());
         agenda.retain(|url| current.feed(url).is_some());
         let now = self.clock.now();
-        let new = current.feeds().map(|f| f.url.to_string()).filter(|url| !agenda.knows(url)).map(|url| (url, now));
+        let new = current
+            .feeds()
+            .map(|f| f.url.to_string())
+            .filter(|url| !agenda.knows(url))
+            .map(|url| (url, now));
         for state in self.store.register_feeds(new.collect()).await? {
             // A due time far ahead comes from a clock that was wrong, or from a longer interval than today's.
-            let latest = now.checked_add(SignedDuration::try_from(current.settings.poll.max_interval).unwrap_or_default());
+            let latest = now.checked_add(
+                SignedDuration::try_from(current.settings.poll.max_interval).unwrap_or_default(),
+            );
             agenda.put(state.url, state.due_at.min(latest.unwrap_or(now)));
         }
         Ok(())
@@ -138,13 +149,20 @@ impl Poller {
         polls.spawn(async move {
             let polled = match current.feed(&url) {
                 Some(feed) => Box::pin(poll(&current, feed, &store, clock)).await,
-                None => Ok(Polled { due_at: clock.now(), waiting: 0 }),
+                None => Ok(Polled {
+                    due_at: clock.now(),
+                    waiting: 0,
+                }),
             };
             (url, polled)
         });
     }
 
-    fn finish(&self, done: Result<(String, Result<Polled, store::Error>), tokio::task::JoinError>, agenda: &mut Agenda) {
+    fn finish(
+        &self,
+        done: Result<(String, Result<Polled, store::Error>), tokio::task::JoinError>,
+        agenda: &mut Agenda,
+    ) {
         match done {
             Ok((url, polled)) => {
                 let due_at = match polled {
@@ -156,7 +174,10 @@ impl Poller {
                     }
                     Err(error) => {
                         error!(feed.url = %url, "cannot write the poll of {url} down: {}", error_chain(&error));
-                        self.clock.now().checked_add(STORE_PAUSE).unwrap_or(Timestamp::MAX)
+                        self.clock
+                            .now()
+                            .checked_add(STORE_PAUSE)
+                            .unwrap_or(Timestamp::MAX)
                     }
                 };
                 agenda.polling.remove(&url);
@@ -167,7 +188,11 @@ impl Poller {
             Err(panicked) => {
                 // Which feed it was is lost with the task: every feed that is not due and not running is due soon.
                 error!("a poll panicked: {panicked}");
-                let soon = self.clock.now().checked_add(STORE_PAUSE).unwrap_or(Timestamp::MAX);
+                let soon = self
+                    .clock
+                    .now()
+                    .checked_add(STORE_PAUSE)
+                    .unwrap_or(Timestamp::MAX);
                 for url in agenda.polling.clone() {
                     agenda.put(url, soon);
                 }

@@ -82,7 +82,11 @@ mod tests {
         progress.poller_turned();
         progress.reader_turned();
         progress.article_taken();
-        assert_eq!(progress.seen().stuck_since(start), [""; 0], "an article may take a while");
+        assert_eq!(
+            progress.seen().stuck_since(start),
+            [""; 0],
+            "an article may take a while"
+        );
         let held = progress.seen();
         progress.poller_turned();
         progress.reader_turned();

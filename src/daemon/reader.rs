@@ -28,8 +28,11 @@ const SWEEP: Duration = Duration::from_secs(15);
 /// The longest wait before the watchdog sees a turn.
 const TURN: Duration = Duration::from_secs(5);
 /// Pauses before a page is asked for again; after the last one the feed's own text has to do.
-const RETRIES: [SignedDuration; 3] =
-    [SignedDuration::from_secs(30), SignedDuration::from_secs(120), SignedDuration::from_secs(600)];
+const RETRIES: [SignedDuration; 3] = [
+    SignedDuration::from_secs(30),
+    SignedDuration::from_secs(120),
+    SignedDuration::from_secs(600),
+];
 
 /// The reader's means.
 #[derive(Debug)]
@@ -84,7 +87,9 @@ impl Queues {
     fn take(&mut self, host_connections: usize) -> Option<(String, i64)> {
         for _ in 0..self.ready.len() {
             let name = self.ready.pop_front()?;
-            let Some(host) = self.hosts.get_mut(&name) else { continue };
+            let Some(host) = self.hosts.get_mut(&name) else {
+                continue;
+            };
             if host.under_way >= host_connections {
                 // Comes back when one of its pages is done.
                 continue;
@@ -99,7 +104,9 @@ impl Queues {
 
     fn done(&mut self, name: String, item: i64) {
         self.known.remove(&item);
-        let Some(host) = self.hosts.get_mut(&name) else { return };
+        let Some(host) = self.hosts.get_mut(&name) else {
+            return;
+        };
         host.under_way = host.under_way.saturating_sub(1);
         if !host.waiting.is_empty() {
             self.ready.push_back(name);
@@ -111,7 +118,10 @@ impl Queues {
 
 fn host_of(link: Option<&str>) -> String {
     let url = link.and_then(|l| Url::parse(l).ok());
-    url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned()
+    url.as_ref()
+        .and_then(Url::host_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 impl Reader {
@@ -156,7 +166,9 @@ impl Reader {
     async fn load(&self, queues: &mut Queues, mut after: i64) -> Result<(), store::Error> {
         while queues.known.len() < WAITING_MAX {
             let items = self.store.pending(self.clock.now(), after, LOAD).await?;
-            let Some(last) = items.last().map(|i| i.id) else { break };
+            let Some(last) = items.last().map(|i| i.id) else {
+                break;
+            };
             for item in &items {
                 queues.put(item);
             }
@@ -198,7 +210,12 @@ impl Errand {
             }
         };
         if let Some(page) = self.page(&work).await {
-            let task = Task { current: self.current, work, page, fetched: self.clock.now() };
+            let task = Task {
+                current: self.current,
+                work,
+                page,
+                fetched: self.clock.now(),
+            };
             // A closed core means that the daemon stops: the item still waits in the database.
             let _ = self.core.send(task).await;
         }
@@ -209,14 +226,23 @@ impl Errand {
         if let Some(known) = &work.known {
             return Some(Page::Known(Box::new(known.clone())));
         }
-        let full_text = self.current.feed(&work.feed).map(|f| f.full_text).unwrap_or_default();
+        let full_text = self
+            .current
+            .feed(&work.feed)
+            .map(|f| f.full_text)
+            .unwrap_or_default();
         let Some(link) = work.link.as_deref().filter(|_| full_text == FullText::Page) else {
             return Some(Page::None);
         };
         let Ok(url) = Url::parse(link) else {
             return Some(Page::Failed(format!("bad-url: `{link}` is no address")));
         };
-        let request = Request { url: &url, validators: None, accept: Accept::Page, headers: None };
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Page,
+            headers: None,
+        };
         match self.current.client.get(request).await {
             Ok(response) => Some(Page::Fetched {
                 url: response.final_url.to_string(),
@@ -232,7 +258,11 @@ impl Errand {
                         None
                     }
                     None => {
-                        info!(page.url = link, page.problem = error.code(), "the feed's own text serves for {link}: {problem}");
+                        info!(
+                            page.url = link,
+                            page.problem = error.code(),
+                            "the feed's own text serves for {link}: {problem}"
+                        );
                         Some(Page::Failed(problem))
                     }
                 }
@@ -241,10 +271,20 @@ impl Errand {
     }
 
     async fn put_off(&self, work: &Work, pause: SignedDuration, problem: String) {
-        debug!(item.id = work.id, item.attempts = work.attempts + 1, "put off for {} s: {problem}", pause.as_secs());
+        debug!(
+            item.id = work.id,
+            item.attempts = work.attempts + 1,
+            "put off for {} s: {problem}",
+            pause.as_secs()
+        );
         let retry_at = self.clock.now().checked_add(pause).unwrap_or_default();
         if let Err(error) = self.store.put_off(work.id, retry_at, problem).await {
-            error!(item.id = work.id, "cannot put item {} off: {}", work.id, error_chain(&error));
+            error!(
+                item.id = work.id,
+                "cannot put item {} off: {}",
+                work.id,
+                error_chain(&error)
+            );
         }
     }
 }
@@ -254,20 +294,34 @@ mod tests {
     use super::*;
 
     fn item(id: i64, link: &str) -> Pending {
-        Pending { id, link: Some(link.to_owned()), feed: "f".to_owned() }
+        Pending {
+            id,
+            link: Some(link.to_owned()),
+            feed: "f".to_owned(),
+        }
     }
 
     #[test]
     fn hosts_take_turns_and_keep_to_their_connections() {
         let mut queues = Queues::default();
-        for (id, link) in [(1, "http://a/1"), (2, "http://a/2"), (3, "http://a/3"), (4, "http://b/1"), (1, "http://a/1")] {
+        for (id, link) in [
+            (1, "http://a/1"),
+            (2, "http://a/2"),
+            (3, "http://a/3"),
+            (4, "http://b/1"),
+            (1, "http://a/1"),
+        ] {
             queues.put(&item(id, link));
         }
         let mut taken = Vec::new();
         while let Some((_, id)) = queues.take(2) {
             taken.push(id);
         }
-        assert_eq!(taken, [1, 2, 4], "the third page of a host waits, a known item is not doubled");
+        assert_eq!(
+            taken,
+            [1, 2, 4],
+            "the third page of a host waits, a known item is not doubled"
+        );
         queues.done("a".into(), 1);
         assert_eq!(queues.take(2), Some(("a".into(), 3)));
         queues.done("a".into(), 2);

@@ -21,7 +21,10 @@ pub(super) struct Reloader {
 
 impl Reloader {
     pub(super) fn new(path: &Path, files: &[PathBuf]) -> Self {
-        Self { path: path.to_owned(), looks: looks(files) }
+        Self {
+            path: path.to_owned(),
+            looks: looks(files),
+        }
     }
 
     /// Whether a file looks other than when it was read.
@@ -42,7 +45,10 @@ impl Reloader {
         };
         let before = Arc::clone(&current.borrow());
         for (what, changed) in [
-            ("state_dir", before.settings.state_dir != config.settings.state_dir),
+            (
+                "state_dir",
+                before.settings.state_dir != config.settings.state_dir,
+            ),
             ("log.alerts", before.settings.alerts != config.settings.alerts),
         ] {
             if changed {
@@ -55,7 +61,10 @@ impl Reloader {
                 current.send_replace(Arc::new(new));
                 info!(feeds, watches, "reloaded: {feeds} feeds, {watches} watches");
             }
-            Err(error) => error!("the new config is refused, the old one goes on: {}", error_chain(&error)),
+            Err(error) => error!(
+                "the new config is refused, the old one goes on: {}",
+                error_chain(&error)
+            ),
         }
     }
 }

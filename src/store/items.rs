@@ -81,12 +81,14 @@ impl Store {
 
     /// Puts an item off after a failed attempt.
     pub async fn put_off(&self, id: i64, retry_at: Timestamp, problem: String) -> Result<(), Error> {
-        self.send(PUT_OFF, move |c| put_off(c, id, retry_at, &problem)).await
+        self.send(PUT_OFF, move |c| put_off(c, id, retry_at, &problem))
+            .await
     }
 
     /// The same from a thread outside the runtime.
     pub fn put_off_blocking(&self, id: i64, retry_at: Timestamp, problem: String) -> Result<(), Error> {
-        self.send_blocking(PUT_OFF, move |c| put_off(c, id, retry_at, &problem))?.wait()
+        self.send_blocking(PUT_OFF, move |c| put_off(c, id, retry_at, &problem))?
+            .wait()
     }
 }
 

@@ -2,8 +2,10 @@
 //! on a story, says whether it speaks again.
 
 mod fingerprint;
+mod ledger;
 
 pub use fingerprint::Fingerprint;
+pub use ledger::{Ledger, Past};
 
 use jiff::Timestamp;
 

@@ -1,0 +1,379 @@
+//! `feeds`: the health of the feeds, a look at one, OPML.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use jiff::Timestamp;
+
+use super::exit::{Ending, Exit};
+use super::input::{address, read_all};
+use super::run::runtime;
+use super::{ConfigArgument, configs, output};
+use crate::alert::{escape_json, for_terminal};
+use crate::config::{self, Settings, Sources};
+use crate::daemon::{Clock, error_chain};
+use crate::feed::opml::{self, Subscription};
+use crate::feed::{self, Feed, Record, Unreadable};
+use crate::fetch::{Accept, Client, Request};
+use crate::store::{Archive, FILE_NAME, FeedState};
+use crate::text::Note;
+
+/// `feeds`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: ConfigArgument,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// What the daemon sees in feeds: addresses or files
+    Try {
+        /// Addresses or files
+        #[arg(required = true)]
+        sources: Vec<String>,
+        /// One JSON line a source
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add the feeds of an OPML file to the config
+    Import {
+        /// The OPML file
+        file: PathBuf,
+    },
+    /// Print the config's feeds as OPML
+    Export,
+}
+
+pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        None => status(&configs::load(&configs::path(&arguments.config))?.settings),
+        Some(Command::Try { sources, json }) => attempt(sources, *json, &arguments.config),
+        Some(Command::Import { file }) => import(file, &configs::path(&arguments.config)),
+        Some(Command::Export) => export(&configs::load(&configs::path(&arguments.config))?.settings),
+    }
+}
+
+/// The health of every feed of the config.
+fn status(settings: &Settings) -> anyhow::Result<Exit> {
+    let known: BTreeMap<String, FeedState> = if settings.state_dir.join(FILE_NAME).exists() {
+        Archive::open(&settings.state_dir)?
+            .feeds()?
+            .into_iter()
+            .map(|state| (state.url.clone(), state))
+            .collect()
+    } else {
+        BTreeMap::new()
+    };
+    let now = Clock.now();
+    let mut out = output::stdout();
+    let mut healthy = true;
+    for feed in &settings.feeds {
+        let url = feed.url.to_string();
+        let state = known.get(&url);
+        let health = health(feed.enabled, state);
+        healthy &= health != "failing";
+        let name = feed
+            .name
+            .as_deref()
+            .or_else(|| state?.title.as_deref())
+            .unwrap_or(&url);
+        writeln!(out, "{health:<9} {}", for_terminal(name))?;
+        writeln!(out, "          {}", for_terminal(&url))?;
+        if let Some(state) = state {
+            writeln!(out, "          {}", for_terminal(&details(state, now)))?;
+        }
+    }
+    out.flush()?;
+    Ok(if healthy { Exit::Success } else { Exit::Failure })
+}
+
+fn health(enabled: bool, state: Option<&FeedState>) -> &'static str {
+    match state {
+        _ if !enabled => "off",
+        None => "new",
+        Some(state) if state.last_poll_at.is_none() => "new",
+        Some(state) if state.failures > 0 => "failing",
+        Some(state) if state.problem.is_some() => "mended",
+        Some(_) => "ok",
+    }
+}
+
+fn details(state: &FeedState, now: Timestamp) -> String {
+    let mut parts = Vec::new();
+    if let Some(kind) = &state.kind {
+        parts.push(format!(
+            "{kind}, {} items, {} new in all",
+            state.items_last, state.items_total
+        ));
+    }
+    match state.last_ok_at {
+        Some(at) => parts.push(format!("read {} ago", span(now, at))),
+        None => parts.push("never read".to_owned()),
+    }
+    if state.due_at > now {
+        parts.push(format!("due in {}", span(state.due_at, now)));
+    }
+    if state.failures > 0 {
+        parts.push(format!("{} failed polls", state.failures));
+    }
+    parts.extend(state.problem.clone());
+    parts.join("; ")
+}
+
+/// A span of time, roughly.
+fn span(later: Timestamp, earlier: Timestamp) -> String {
+    let minutes = later.duration_since(earlier).as_mins().max(0);
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1..120 => format!("{minutes} min"),
+        120..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+/// Reads each source as the daemon would.
+fn attempt(sources: &[String], json: bool, config: &ConfigArgument) -> anyhow::Result<Exit> {
+    let mut out = output::stdout();
+    let mut exit = Exit::Success;
+    let mut fetcher = Fetcher { config, means: None };
+    for source in sources {
+        let read = read_source(source, &mut fetcher)?;
+        let record = match &read {
+            Ok(read) => Record::new(source, read),
+            Err(note) => Record::refused(source, note.code, note.clone()),
+        };
+        if !matches!(&read, Ok(Ok(_))) {
+            exit = Exit::Failure;
+        }
+        if json {
+            writeln!(out, "{}", escape_json(&serde_json::to_string(&record)?))?;
+        } else {
+            show(&mut out, source, &read)?;
+        }
+    }
+    out.flush()?;
+    Ok(exit)
+}
+
+/// The client, made when the first address comes.
+struct Fetcher<'a> {
+    config: &'a ConfigArgument,
+    means: Option<(tokio::runtime::Runtime, Client)>,
+}
+
+impl Fetcher<'_> {
+    fn means(&mut self) -> anyhow::Result<&(tokio::runtime::Runtime, Client)> {
+        let means = match self.means.take() {
+            Some(means) => means,
+            None => {
+                let settings = configs::settings_or_defaults(self.config)?;
+                (runtime()?, Client::new(&settings.fetch)?)
+            }
+        };
+        Ok(self.means.insert(means))
+    }
+}
+
+type Read = Result<Result<Feed, Unreadable>, Note>;
+
+/// The feed of a source, or a note that says why it could not even be had.
+fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> {
+    if let Some(url) = address(source) {
+        let (runtime, client) = fetcher.means()?;
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Feed,
+            headers: None,
+        };
+        return Ok(match runtime.block_on(client.get(request)) {
+            Ok(response) => Ok(feed::parse(
+                &response.body,
+                response.content_type.as_deref(),
+                Some(&response.final_url),
+            )),
+            Err(error) => Err(Note::new(error.code(), error_chain(&error))),
+        });
+    }
+    let bytes = File::open(source)
+        .map_err(anyhow::Error::from)
+        .and_then(|file| read_all(file, source));
+    Ok(match bytes {
+        Ok(bytes) => Ok(feed::parse(&bytes, None, None)),
+        Err(error) => Err(Note::new("unreadable", format!("{error:#}"))),
+    })
+}
+
+/// Items shown of one feed.
+const ITEMS_SHOWN: usize = 10;
+
+fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> {
+    let feed = match read {
+        Err(note) => {
+            return writeln!(
+                out,
+                "{}: {}: {}",
+                for_terminal(source),
+                note.code,
+                for_terminal(&note.message)
+            );
+        }
+        Ok(Err(unreadable)) => {
+            let (problem, words) = (unreadable.problem.name(), for_terminal(&unreadable.message));
+            return writeln!(out, "{}: {problem}: {words}", for_terminal(source));
+        }
+        Ok(Ok(feed)) => feed,
+    };
+    let title = feed.title.as_deref().unwrap_or("(no title)");
+    writeln!(
+        out,
+        "{}: {} ({:?}), {} items",
+        for_terminal(source),
+        for_terminal(title),
+        feed.kind,
+        feed.items.len()
+    )?;
+    if let Some(problem) = feed.problem {
+        writeln!(out, "  problem: {}", problem.name())?;
+    }
+    for item in feed.items.iter().take(ITEMS_SHOWN) {
+        let published = item
+            .published
+            .map_or_else(|| "no date".to_owned(), |t| t.to_string());
+        writeln!(
+            out,
+            "  {published}  {}",
+            for_terminal(item.title.as_deref().unwrap_or("(no title)"))
+        )?;
+        writeln!(
+            out,
+            "    {}",
+            for_terminal(item.link.as_deref().unwrap_or("no link"))
+        )?;
+    }
+    if feed.items.len() > ITEMS_SHOWN {
+        writeln!(out, "  and {} more", feed.items.len() - ITEMS_SHOWN)?;
+    }
+    for note in &feed.notes {
+        writeln!(out, "  note: {} ({})", for_terminal(&note.message), note.code)?;
+    }
+    Ok(())
+}
+
+/// Appends the feeds that the config does not have yet; the rest of the file stays as the user wrote it. What would
+/// make the config unsound is not written.
+fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
+    let bytes = read_all(
+        File::open(file).map_err(|e| Ending::Unreadable(format!("cannot open {}: {e}", file.display())))?,
+        &file.display().to_string(),
+    )?;
+    let subscriptions = opml::read(&bytes)
+        .map_err(|e| Ending::Unreadable(format!("{}: {}", file.display(), error_chain(&e))))?;
+    let settings = configs::load(path)?.settings;
+    let before = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut blocks = String::new();
+    let (mut added, mut known, mut refused) = (0, 0, 0);
+    let mut urls: Vec<url::Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
+    for subscription in subscriptions {
+        let Some(url) = address(&subscription.url) else {
+            output::complain(&format!(
+                "warning: `{}` is no http address and is left out",
+                for_terminal(&subscription.url)
+            ));
+            refused += 1;
+            continue;
+        };
+        if urls.contains(&url) {
+            known += 1;
+            continue;
+        }
+        blocks.push_str(&block(&url, &subscription));
+        urls.push(url);
+        added += 1;
+    }
+    let after = format!("{}\n{blocks}", before.trim_end_matches('\n'));
+    if added > 0 {
+        check_first(path, &after)?;
+        let mut config = OpenOptions::new()
+            .append(true)
+            .open(path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        let gap = if before.ends_with('\n') { "" } else { "\n" };
+        config
+            .write_all(format!("{gap}{blocks}").as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let mut out = output::stdout();
+    writeln!(
+        out,
+        "{added} feeds added to {}, {known} known already, {refused} left out",
+        path.display()
+    )?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Refuses to write a config that would not load.
+fn check_first(path: &Path, text: &str) -> Result<(), Ending> {
+    let (own, text) = (path.to_owned(), text.to_owned());
+    let read = move |wanted: &Path, limit: usize| {
+        if wanted.ends_with(&own) {
+            Ok(text.as_bytes().to_vec())
+        } else {
+            read_file(wanted, limit)
+        }
+    };
+    let list = |folder: &Path| fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect();
+    let findings = config::load(path, &Sources::new(read, list, |name| std::env::var(name).ok())).findings;
+    if findings.has_errors() {
+        Err(Ending::Config(Box::new(findings)))
+    } else {
+        Ok(())
+    }
+}
+
+fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(u64::try_from(limit).unwrap_or(u64::MAX))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn block(url: &url::Url, subscription: &Subscription) -> String {
+    let text = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
+    let mut block = format!("\n[[feed]]\nurl = {}\n", text(url.as_str()));
+    if let Some(name) = &subscription.name {
+        // Writing to a string cannot fail.
+        let _ = writeln!(block, "name = {}", text(name));
+    }
+    if !subscription.tags.is_empty() {
+        let tags: Vec<String> = subscription.tags.iter().map(|tag| text(tag)).collect();
+        let _ = writeln!(block, "tags = [{}]", tags.join(", "));
+    }
+    block
+}
+
+fn export(settings: &Settings) -> anyhow::Result<Exit> {
+    let subscriptions: Vec<Subscription> = settings
+        .feeds
+        .iter()
+        .map(|feed| Subscription {
+            url: feed.url.to_string(),
+            name: feed.name.clone(),
+            tags: feed.tags.clone(),
+        })
+        .collect();
+    let mut out = output::stdout();
+    writeln!(out, "{}", opml::write(&subscriptions).trim_end())?;
+    out.flush()?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,287 @@
+//! Articles from outside: lines of JSON, files, standard input, addresses, the archive.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use serde::Deserialize;
+use url::Url;
+
+use super::run::runtime;
+use crate::article::{self, Article, Given};
+use crate::config::Settings;
+use crate::feed::read_date;
+use crate::fetch::{Accept, Client, Request};
+
+/// Bytes of one line or one file: the largest page that the daemon itself would read, several times over.
+pub(super) const INPUT_BYTES_MAX: u64 = 64 << 20;
+
+/// One line of `read --jsonl` and `replay --jsonl`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Line {
+    pub(super) id: Option<Id>,
+    url: Option<String>,
+    html: Option<String>,
+    text: Option<String>,
+    title: Option<String>,
+    published: Option<String>,
+    language: Option<String>,
+}
+
+/// Ids are texts; numbers are taken as such.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Id {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+impl Id {
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+/// An article and the id that the input gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    pub(super) id: String,
+    pub(super) article: Article,
+}
+
+impl Line {
+    /// Reads a line; the number stands in for a missing id. An error comes with the line's id, where it has one.
+    pub(super) fn parse(json: &str, number: usize) -> Result<Self, (String, String)> {
+        let line: Self = serde_json::from_str(json).map_err(|error| {
+            let id = serde_json::from_str::<serde_json::Value>(json)
+                .ok()
+                .and_then(|v| v.get("id").and_then(|id| id.as_str().map(str::to_owned)));
+            (
+                id.unwrap_or_else(|| number.to_string()),
+                format!("line {number}: {error}"),
+            )
+        })?;
+        if line.html.is_none() && line.text.is_none() {
+            return Err((
+                line.id(number),
+                format!("line {number}: neither `html` nor `text`"),
+            ));
+        }
+        Ok(line)
+    }
+
+    /// The line's own id, else its number.
+    pub(super) fn id(&self, number: usize) -> String {
+        self.id.as_ref().map_or_else(|| number.to_string(), Id::text)
+    }
+
+    /// Cleans the article.
+    pub(super) fn article(&self) -> Article {
+        let given = Given {
+            url: self.url.clone(),
+            title: self.title.clone(),
+            published: self.published.as_deref().and_then(read_date),
+            language: self.language.clone(),
+            authors: Vec::new(),
+        };
+        match (&self.html, &self.text) {
+            (Some(html), _) => article::from_html(html, &given),
+            (None, text) => article::from_text(text.as_deref().unwrap_or_default(), &given),
+        }
+    }
+}
+
+/// Reads a line of at most [`INPUT_BYTES_MAX`] bytes; `None` at the end. A longer one is an error, and is skipped.
+pub(super) fn next_line(reader: &mut impl BufRead) -> io::Result<Option<Result<String, String>>> {
+    let mut bytes = Vec::new();
+    let read = reader.take(INPUT_BYTES_MAX).read_until(b'\n', &mut bytes)?;
+    if read == 0 {
+        return Ok(None);
+    }
+    if !bytes.ends_with(b"\n") && u64::try_from(read).is_ok_and(|n| n == INPUT_BYTES_MAX) {
+        reader.skip_until(b'\n')?;
+        return Ok(Some(Err(format!("longer than {} MB", INPUT_BYTES_MAX >> 20))));
+    }
+    Ok(Some(String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())))
+}
+
+/// An article from a file, an address or standard input (`-`): HTML where it looks like it, else plain text.
+pub(super) fn article(
+    source: &str,
+    settings: impl FnOnce() -> anyhow::Result<Settings>,
+) -> anyhow::Result<Input> {
+    let article = if source == "-" {
+        from_bytes(&read_all(io::stdin().lock(), "standard input")?, None, None)
+    } else if let Some(url) = address(source) {
+        fetched(&url, &settings()?)?
+    } else {
+        let path = Path::new(source);
+        let file = File::open(path).with_context(|| format!("cannot open {source}"))?;
+        from_bytes(&read_all(file, source)?, None, Some(path))
+    };
+    Ok(Input {
+        id: source.to_owned(),
+        article,
+    })
+}
+
+/// An http or https address.
+pub(super) fn address(source: &str) -> Option<Url> {
+    Url::parse(source)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// All bytes of a reader.
+pub(super) fn read_all(reader: impl Read, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(INPUT_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {name}"))?;
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    anyhow::ensure!(
+        length <= INPUT_BYTES_MAX,
+        "{name} is larger than {} MB",
+        INPUT_BYTES_MAX >> 20
+    );
+    Ok(bytes)
+}
+
+/// A buffered reader of a file.
+pub(super) fn reader(path: &Path) -> anyhow::Result<BufReader<File>> {
+    Ok(BufReader::new(
+        File::open(path).with_context(|| format!("cannot open {}", path.display()))?,
+    ))
+}
+
+fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Article> {
+    let client = Client::new(&settings.fetch)?;
+    let request = Request {
+        url,
+        validators: None,
+        accept: Accept::Page,
+        headers: None,
+    };
+    let response = runtime()?.block_on(client.get(request))?;
+    let final_url = response.final_url.to_string();
+    Ok(from_page(
+        &response.body,
+        response.content_type.as_deref(),
+        Some(final_url),
+        None,
+    ))
+}
+
+pub(super) fn from_bytes(bytes: &[u8], content_type: Option<&str>, path: Option<&Path>) -> Article {
+    let text = article::decode(bytes, content_type);
+    let html_name = path.and_then(Path::extension).is_some_and(|e| {
+        ["html", "htm", "xhtml"]
+            .iter()
+            .any(|known| e.eq_ignore_ascii_case(known))
+    });
+    if html_name || text.trim_start().starts_with('<') {
+        article::from_html(&text, &Given::default())
+    } else {
+        plain(&text)
+    }
+}
+
+/// A page as it came from a server or an archive.
+pub(super) fn from_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<String>,
+    published: Option<Timestamp>,
+) -> Article {
+    let text = article::decode(bytes, content_type);
+    let given = Given {
+        url,
+        published,
+        ..Given::default()
+    };
+    if content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")) {
+        return article::from_text(&text, &given);
+    }
+    article::from_html(&text, &given)
+}
+
+/// Plain text: a short first line with a blank line behind it is the title.
+fn plain(text: &str) -> Article {
+    /// No headline is longer.
+    const TITLE_CHARS_MAX: usize = 200;
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let headed = rest.starts_with('\n') || rest.starts_with("\r\n");
+    if headed && first.chars().count() <= TITLE_CHARS_MAX && !first.trim_end().ends_with('.') {
+        let given = Given {
+            title: Some(first.trim().to_owned()),
+            ..Given::default()
+        };
+        return article::from_text(rest, &given);
+    }
+    article::from_text(text, &Given::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_lines_say_where_and_keep_their_id() {
+        for (json, id, says) in [
+            ("{", "7", "line 7: "),
+            ("{\"id\":\"a\",\"text\":5}", "a", "line 7: "),
+            ("{\"id\":\"a\"}", "a", "line 7: neither"),
+            ("[]", "7", "line 7: "),
+        ] {
+            let (got, error) = Line::parse(json, 7).expect_err("it is bad");
+            assert_eq!(got, id);
+            assert!(error.starts_with(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn good_lines_become_articles() {
+        let json = "{\"id\":3,\"text\":\"One.\\nTwo.\",\"title\":\"T\",\"published\":\"2023-06-28T13:00:00Z\",\"more\":1}";
+        let line = Line::parse(json, 1).expect("it is good");
+        let article = line.article();
+        assert_eq!(
+            (line.id(1), article.title.as_str(), article.text.as_str()),
+            ("3".to_owned(), "T", "One.\nTwo.")
+        );
+        assert_eq!(
+            article.published.map(|p| p.at.to_string()).as_deref(),
+            Some("2023-06-28T13:00:00Z")
+        );
+    }
+
+    #[test]
+    fn lines_end_at_line_breaks() {
+        let mut reader = io::Cursor::new("a\n\nb".as_bytes());
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut reader).expect("no disk is involved") {
+            lines.push(line.expect("it is UTF-8"));
+        }
+        assert_eq!(lines, ["a\n", "\n", "b"]);
+    }
+
+    #[test]
+    fn a_headed_text_has_a_title() {
+        let article = plain("A headline\n\nThe text.\nMore.");
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str()),
+            ("A headline", "The text.\nMore.")
+        );
+        let article = plain("First sentence.\n\nThe text.");
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str()),
+            ("", "First sentence.\nThe text.")
+        );
+    }
+}

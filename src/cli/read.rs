@@ -1,0 +1,254 @@
+//! `read`: articles and their facts.
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::thread;
+
+use serde_json::json;
+
+use super::exit::Exit;
+use super::input::{self, Input, Line};
+use super::{ConfigArgument, configs, output};
+use crate::alert::{escape_json, for_terminal};
+use crate::article::Article;
+use crate::config;
+use crate::daemon::thread_cpu_ms;
+use crate::facts::{Facts, How, extract, record};
+use crate::watch::Engine;
+
+/// `read`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Addresses, HTML or text files, `-` for standard input
+    sources: Vec<String>,
+    /// Find the actors and topics of this watchlist too
+    #[arg(long, value_name = "FILE")]
+    watchlist: Option<PathBuf>,
+    /// One JSON record a source
+    #[arg(long)]
+    json: bool,
+    /// One JSON input a line on standard input, one record a line on standard output, in order
+    #[arg(long, conflicts_with = "sources")]
+    jsonl: bool,
+    /// Articles at once, with `--jsonl`
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    #[command(flatten)]
+    config: ConfigArgument,
+}
+
+pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let watchlist = match &arguments.watchlist {
+        Some(path) => configs::watchlist(path)?,
+        None => config::builtin_watchlist(),
+    };
+    let engine = configs::engine(&watchlist);
+    if arguments.jsonl {
+        return batch(&engine, usize::from(arguments.jobs));
+    }
+    if arguments.sources.is_empty() {
+        return Err(
+            super::exit::Ending::Usage("nothing to read: name a source, or `--jsonl`".to_owned()).into(),
+        );
+    }
+    let mut out = output::stdout();
+    let mut exit = Exit::Success;
+    for source in &arguments.sources {
+        let started = thread_cpu_ms();
+        match input::article(source, || Ok(configs::settings_or_defaults(&arguments.config)?)) {
+            Ok(input) if arguments.json => writeln!(
+                out,
+                "{}",
+                record_line(&input.id, &input.article, &engine, started)
+            )?,
+            Ok(input) => show(&mut out, &input, &engine)?,
+            Err(error) => {
+                out.flush()?;
+                output::complain(&format!("error: {source}: {error:#}"));
+                exit = Exit::Failure;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Lines read before they are worked off, for each job.
+const LINES_A_JOB: usize = 16;
+
+/// Standard input to standard output, a line a line.
+fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
+    let mut reader = io::stdin().lock();
+    let mut out = output::stdout();
+    let mut number = 0;
+    loop {
+        let mut lines = Vec::with_capacity(jobs * LINES_A_JOB);
+        while lines.len() < jobs * LINES_A_JOB
+            && let Some(line) = input::next_line(&mut reader)?
+        {
+            number += 1;
+            if !line.as_ref().is_ok_and(|l| l.trim().is_empty()) {
+                lines.push((number, line));
+            }
+        }
+        if lines.is_empty() {
+            out.flush()?;
+            return Ok(Exit::Success);
+        }
+        for record in work_off(&lines, engine, jobs) {
+            writeln!(out, "{record}")?;
+        }
+    }
+}
+
+/// The records of some lines, in their order.
+fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, jobs: usize) -> Vec<String> {
+    let work = |part: &[(usize, Result<String, String>)]| -> Vec<String> {
+        part.iter()
+            .map(|(number, line)| batch_record(*number, line, engine))
+            .collect()
+    };
+    if jobs == 1 {
+        return work(lines);
+    }
+    thread::scope(|scope| {
+        let parts: Vec<_> = lines
+            .chunks(lines.len().div_ceil(jobs))
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        // Panics are caught a line at a time.
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_default())
+            .collect()
+    })
+}
+
+fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine) -> String {
+    let failed = |id: &str, error: &str| {
+        escape_json(&json!({ "schema": "conjunct.article/1", "id": id, "error": error }).to_string())
+    };
+    let line = match line {
+        Ok(line) => line,
+        Err(error) => return failed(&number.to_string(), &format!("line {number}: {error}")),
+    };
+    let line = match Line::parse(line, number) {
+        Ok(line) => line,
+        Err((id, error)) => return failed(&id, &error),
+    };
+    let id = line.id(number);
+    let started = thread_cpu_ms();
+    catch_unwind(AssertUnwindSafe(|| {
+        record_line(&id, &line.article(), engine, started)
+    }))
+    .unwrap_or_else(|_| {
+        failed(
+            &id,
+            &format!("line {number}: the core panicked; please report this article"),
+        )
+    })
+}
+
+fn facts_of(article: &Article, engine: &Engine) -> Facts {
+    extract(
+        &article.title,
+        &article.text,
+        article.language.as_deref(),
+        engine.lexicon(),
+    )
+}
+
+fn record_line(id: &str, article: &Article, engine: &Engine, started: f64) -> String {
+    let facts = facts_of(article, engine);
+    let record = record(id, article, &facts, engine.lexicon(), thread_cpu_ms() - started);
+    // Strings, numbers and lists always serialise.
+    escape_json(&serde_json::to_string(&record).unwrap_or_default())
+}
+
+/// Mentions shown of one actor or topic.
+const SHOWN_MAX: usize = 6;
+
+/// The article and its facts for a person.
+fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<()> {
+    let article = &input.article;
+    let facts = facts_of(article, engine);
+    let title = if article.title.is_empty() {
+        "(no title)"
+    } else {
+        &article.title
+    };
+    writeln!(out, "{}", for_terminal(title))?;
+    let published = article.published.map(|p| p.at.to_string());
+    let authors = article.authors.join(", ");
+    let origin: Vec<String> = [
+        article.site.as_deref(),
+        published.as_deref(),
+        Some(authors.as_str()).filter(|a| !a.is_empty()),
+        article.language.as_deref(),
+        article.canonical_url.as_deref().or(article.url.as_deref()),
+    ]
+    .into_iter()
+    .flatten()
+    .map(for_terminal)
+    .collect();
+    writeln!(out, "{}", origin.join(" \u{b7} "))?;
+    writeln!(
+        out,
+        "{} words, text from the {}",
+        article.word_count(),
+        article.text_source.name()
+    )?;
+    for paragraph in article.text.split('\n') {
+        writeln!(out, "\n{}", for_terminal(paragraph))?;
+    }
+    writeln!(out)?;
+    for (heading, topics) in [("Actors", false), ("Topics", true)] {
+        let lines = named(&facts, engine, topics);
+        if !lines.is_empty() {
+            writeln!(out, "{heading}")?;
+            for line in lines {
+                writeln!(out, "  {line}")?;
+            }
+        }
+    }
+    for note in &article.notes {
+        writeln!(out, "note: {} ({})", for_terminal(&note.message), note.code)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn named(facts: &Facts, engine: &Engine, topics: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (number, entry) in engine.lexicon().entries().iter().enumerate() {
+        let mentions: Vec<_> = facts
+            .mentions
+            .iter()
+            .filter(|m| m.entry == number && (m.how == How::Term) == topics)
+            .collect();
+        if mentions.is_empty() {
+            continue;
+        }
+        let mut words: Vec<String> = mentions
+            .iter()
+            .take(SHOWN_MAX)
+            .map(|m| {
+                format!(
+                    "\u{201c}{}\u{201d}",
+                    for_terminal(m.span.of(facts.document.text()))
+                )
+            })
+            .collect();
+        if mentions.len() > SHOWN_MAX {
+            words.push(format!("and {} more", mentions.len() - SHOWN_MAX));
+        }
+        lines.push(format!(
+            "{} ({}): {}",
+            entry.id,
+            for_terminal(&entry.name),
+            words.join(", ")
+        ));
+    }
+    lines
+}
