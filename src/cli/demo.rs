@@ -180,12 +180,11 @@ impl Play {
                 .missing
                 .iter()
                 .position(|e| e.watch == alert.watch.id && e.slugs.contains(&slug));
-            match due {
-                Some(due) => say(&format!("  this shows: {}\n", self.missing.remove(due).shows))?,
-                None => {
-                    self.unexpected += 1;
-                    say("  THIS SHOULD NOT HAVE COME\n")?;
-                }
+            if let Some(due) = due {
+                say(&format!("  this shows: {}\n", self.missing.remove(due).shows))?;
+            } else {
+                self.unexpected += 1;
+                say("  THIS SHOULD NOT HAVE COME\n")?;
             }
         }
         Ok(())

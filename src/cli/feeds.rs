@@ -170,12 +170,11 @@ struct Fetcher<'a> {
 
 impl Fetcher<'_> {
     fn means(&mut self) -> anyhow::Result<&(tokio::runtime::Runtime, Client)> {
-        let means = match self.means.take() {
-            Some(means) => means,
-            None => {
-                let settings = configs::settings_or_defaults(self.config)?;
-                (runtime()?, Client::new(&settings.fetch)?)
-            }
+        let means = if let Some(means) = self.means.take() {
+            means
+        } else {
+            let settings = configs::settings_or_defaults(self.config)?;
+            (runtime()?, Client::new(&settings.fetch)?)
         };
         Ok(self.means.insert(means))
     }

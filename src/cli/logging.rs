@@ -15,15 +15,14 @@ pub(super) fn start(default: &str) {
     let registry = tracing_subscriber::registry().with(filter);
     // systemd sets this where standard error is the journal.
     let journal = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
-    let started = match journal {
-        Some(journal) => registry.with(journal).try_init(),
-        None => {
-            let terminal = fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_ansi(output::stderr_has_colour())
-                .with_target(false);
-            registry.with(terminal).try_init()
-        }
+    let started = if let Some(journal) = journal {
+        registry.with(journal).try_init()
+    } else {
+        let terminal = fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(output::stderr_has_colour())
+            .with_target(false);
+        registry.with(terminal).try_init()
     };
     if let Err(error) = started {
         output::complain(&format!("warning: no log: {error}"));

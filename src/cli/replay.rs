@@ -296,7 +296,7 @@ fn lines(
                 match catch_unwind(AssertUnwindSafe(|| line.article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
-                        output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"))
+                        output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"));
                     }
                 }
             }

@@ -108,7 +108,7 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
-    let ended = Stages::start(current, store, reloader, stop)?.run().await;
+    let ended = Stages::start(current, store, reloader, stop).run().await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
         Ok(Some(Err(_))) => ended.and(Err(Error::Panicked { stage: "store" })),
@@ -129,12 +129,7 @@ struct Stages {
 }
 
 impl Stages {
-    fn start(
-        current: Arc<Current>,
-        store: Store,
-        reloader: Reloader,
-        stop: CancellationToken,
-    ) -> Result<Self, Error> {
+    fn start(current: Arc<Current>, store: Store, reloader: Reloader, stop: CancellationToken) -> Self {
         let clock = Clock;
         let progress = Arc::new(Progress::default());
         let items = Arc::new(Notify::new());
@@ -193,13 +188,13 @@ impl Stages {
             reloader,
             stop: stop.clone(),
         };
-        Ok(Self {
+        Self {
             first,
             core,
             delivery,
             supervisor,
             stop,
-        })
+        }
     }
 
     /// Runs until a stop or the first failure, then lets everything run dry.

@@ -252,19 +252,16 @@ impl Errand {
             Err(error) => {
                 let problem = format!("{}: {}", error.code(), error_chain(&error));
                 let pause = usize::try_from(work.attempts).ok().and_then(|k| RETRIES.get(k));
-                match pause.filter(|_| error.retry()) {
-                    Some(pause) => {
-                        self.put_off(work, *pause, problem).await;
-                        None
-                    }
-                    None => {
-                        info!(
-                            page.url = link,
-                            page.problem = error.code(),
-                            "the feed's own text serves for {link}: {problem}"
-                        );
-                        Some(Page::Failed(problem))
-                    }
+                if let Some(pause) = pause.filter(|_| error.retry()) {
+                    self.put_off(work, *pause, problem).await;
+                    None
+                } else {
+                    info!(
+                        page.url = link,
+                        page.problem = error.code(),
+                        "the feed's own text serves for {link}: {problem}"
+                    );
+                    Some(Page::Failed(problem))
                 }
             }
         }
