@@ -2,7 +2,7 @@
 
 use super::common_words::is_common_word;
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
-use super::words::{is_title, next_word, previous_word, starts_lowercase, touches_word};
+use super::words::{in_host_name, is_title, next_word, previous_word, starts_lowercase, touches_word};
 use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone};
 use crate::text::{Folded, Span};
 
@@ -201,6 +201,9 @@ impl Finder<'_> {
                 let Some(sentence) = self.sentence_at(span.start) else {
                     continue;
                 };
+                if in_host_name(self.document.text(), span) {
+                    continue;
+                }
                 self.take(*meaning, span, sentence, &mut out);
             }
         }

@@ -79,11 +79,16 @@ pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sent
 /// The sentences of one paragraph.
 fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item = Span> + use<'t> {
     let paragraph = place.of(text);
-    let ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
+    let mut ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
         Vec::new()
     } else {
         boundaries(paragraph, language)
     };
+    if language == "en" {
+        ends.extend(after_may(paragraph));
+        ends.sort_unstable();
+        ends.dedup();
+    }
     let mut start = 0;
     ends.into_iter()
         .chain([paragraph.len()])
@@ -108,6 +113,21 @@ fn boundaries(paragraph: &str, language: &str) -> Vec<usize> {
             .collect()
     })
     .unwrap_or_default()
+}
+
+/// Ends of sentences behind "May": the splitter takes it for an abbreviation, as "Mar." is one, but the month's name is
+/// never cut short.
+fn after_may(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
+    const END: &str = " May. ";
+    paragraph
+        .match_indices(END)
+        .map(|(at, _)| at + END.len())
+        .filter(|end| {
+            paragraph
+                .get(*end..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(|c| !c.is_lowercase() && !c.is_numeric())
+        })
 }
 
 fn trimmed(text: &str, span: Span) -> Span {

@@ -16,6 +16,28 @@ pub(super) fn touches_word(text: &str, at: usize, forward: bool) -> bool {
     }
 }
 
+/// Whether a name is a part of a host name: in "example.org.uk" the last label is no country. A stop behind an initial
+/// ("V.Putin"), a sentence that starts without a space ("Cuba.The") and stops of the name's own ("U.S.") do not count.
+pub(super) fn in_host_name(text: &str, name: Span) -> bool {
+    /// Letters of the usual top-level domains.
+    const DOMAIN: std::ops::RangeInclusive<usize> = 2..=4;
+    let before = text
+        .get(..name.start)
+        .and_then(|head| head.strip_suffix('.'))
+        .unwrap_or_default();
+    let label_before = before
+        .chars()
+        .rev()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .count();
+    let after = text
+        .get(name.end..)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or_default();
+    let label_after = after.chars().take_while(char::is_ascii_lowercase).count();
+    label_before >= 2 || DOMAIN.contains(&label_after)
+}
+
 fn last_char(text: &str, at: usize) -> Option<char> {
     text.get(..at).and_then(|t| t.chars().next_back())
 }
@@ -113,6 +135,27 @@ mod tests {
             assert_eq!(
                 !touches_word(text, start, false) && !touches_word(text, end, true),
                 whole,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn host_names_name_nobody() {
+        for (text, name, inside) in [
+            ("see nationalpark.org.uk", "uk", true),
+            ("see www.cuba.com now", "cuba", true),
+            ("see cuba.cu", "cuba", true),
+            ("left Cuba.The others", "Cuba", false),
+            ("left Cuba. then", "Cuba", false),
+            ("said V.Putin on", "Putin", false),
+            ("the U.S. and Cuba.", "Cuba", false),
+            ("the U.S. left", "U.S.", false),
+        ] {
+            let at = text.find(name).expect("the name is there");
+            assert_eq!(
+                in_host_name(text, Span::new(at, at + name.len())),
+                inside,
                 "{text}"
             );
         }
