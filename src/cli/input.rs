@@ -5,7 +5,6 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Context;
-use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
@@ -174,7 +173,6 @@ fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Article> {
         &response.body,
         response.content_type.as_deref(),
         Some(final_url),
-        None,
     ))
 }
 
@@ -193,16 +191,10 @@ pub(super) fn from_bytes(bytes: &[u8], content_type: Option<&str>, path: Option<
 }
 
 /// A page as it came from a server or an archive.
-pub(super) fn from_page(
-    bytes: &[u8],
-    content_type: Option<&str>,
-    url: Option<String>,
-    published: Option<Timestamp>,
-) -> Article {
+pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Article {
     let text = article::decode(bytes, content_type);
     let given = Given {
         url,
-        published,
         ..Given::default()
     };
     if content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")) {

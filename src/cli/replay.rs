@@ -15,7 +15,7 @@ use super::{ConfigArgument, configs, output, warc};
 use crate::alert::{Alert, Draft, Issue, Source, escape_json, shown};
 use crate::article::Article;
 use crate::config::Watchlist;
-use crate::daemon::{Clock, labels};
+use crate::daemon::{Clock, error_chain, labels};
 use crate::facts::extract;
 use crate::store::Archive;
 use crate::story::{Fingerprint, Ledger};
@@ -196,7 +196,7 @@ fn each_article(
         return archived(arguments, since, until, each);
     }
     let mut in_time = |past: Past| {
-        let at = past.article.published.map(|p| p.at);
+        let at = past.article.published.map(|p| p.at).or(past.fetched);
         // An article without a date lies in no span of time.
         let asked = since.is_some() || until.is_some();
         let inside = at.is_some_and(|at| since.is_none_or(|s| at >= s) && until.is_none_or(|u| at < u));
@@ -260,17 +260,20 @@ fn pages(
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for page in warc::pages(reader) {
-        match page {
-            Ok(page) => {
-                let article = input::from_page(
-                    &page.body,
-                    page.content_type.as_deref(),
-                    Some(page.url.clone()),
-                    page.date,
-                );
-                each(past(page.url, article))?;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                output::complain(&format!("warning: {name}: {}", error_chain(&error)));
+                continue;
             }
-            Err(error) => output::complain(&format!("warning: {name}: {error}")),
+        };
+        let read = || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone()));
+        match catch_unwind(AssertUnwindSafe(read)) {
+            Ok(article) => each(Past {
+                fetched: page.date,
+                ..past(page.url, article)
+            })?,
+            Err(_) => output::complain(&format!("warning: {name}: {}: the cleaner panicked", page.url)),
         }
     }
     Ok(())
