@@ -7,6 +7,7 @@
 
 mod charset;
 mod date;
+pub mod health;
 mod hints;
 mod identity;
 mod item;
