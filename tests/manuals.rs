@@ -6,6 +6,7 @@ use std::path::Path;
 use conjunct::alert::Alert;
 use conjunct::config::{Findings, Sources, load, load_watchlist};
 
+#[cfg(test)]
 fn manual(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
