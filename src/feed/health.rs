@@ -375,7 +375,7 @@ mod tests {
         assert_eq!(told, [format!("+frozen {}", 150 + 121)]);
         let few = [Sign::Read(GOOD), quiet, Sign::Read(GOOD)]
             .into_iter()
-            .chain([quiet; 500]);
+            .chain(std::iter::repeat_n(quiet, 500));
         assert_eq!(turns(few), [""; 0], "too little is known of its rhythm");
     }
 
