@@ -95,11 +95,12 @@ fn a_bad_feed_touches_no_other() {
     }
     feeds.push(second.url("/feed"));
 
+    let feeds_wanted = i64::try_from(feeds.len()).expect("a small number");
     let desk = Desk::new(feeds);
     let mut daemon = desk.start();
     daemon.wait_until("every feed was asked", |_| {
-        let unasked = desk.count("SELECT count(*) FROM feed WHERE last_poll_at IS NULL");
-        (unasked == Some(0)).then_some(())
+        let asked = desk.count("SELECT count(*) FROM feed WHERE last_poll_at IS NOT NULL");
+        (asked == Some(feeds_wanted)).then_some(())
     });
     desk.wait_for_alerts(&mut daemon, expected.len());
     assert_eq!(daemon.stop(), 0);
