@@ -23,6 +23,8 @@ pub use poller::Poller;
 pub use progress::{Progress, Seen};
 pub use reader::Reader;
 
+pub use crate::text::error_chain;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
@@ -170,7 +172,10 @@ impl Stages {
             progress: Arc::clone(&progress),
             stop: stop.clone(),
         };
-        first.spawn(async move { ("reader", reader.run().await.map_err(Error::from)) });
+        first.spawn(async move {
+            reader.run().await;
+            ("reader", Ok(()))
+        });
         let poller = Poller {
             current,
             store: store.clone(),
@@ -352,21 +357,6 @@ impl Supervisor {
 
 fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// An error with its causes, in one line.
-pub fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        // A transparent error says its cause already.
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::core::{Page, Task};
 use super::{Clock, Current, Progress, error_chain};
 use crate::config::FullText;
 use crate::fetch::{Accept, Request};
-use crate::store::{self, Pending, Store, Work};
+use crate::store::{Pending, Store, Work};
 
 /// Items known to wait; the others stay in the database until there is room.
 const WAITING_MAX: usize = 20_000;
@@ -126,7 +126,7 @@ fn host_of(link: Option<&str>) -> String {
 
 impl Reader {
     /// Reads until it is stopped. Pages under way are broken off: their items still wait in the database.
-    pub async fn run(mut self) -> Result<(), store::Error> {
+    pub async fn run(mut self) {
         let mut queues = Queues::default();
         let mut pages: JoinSet<(String, i64)> = JoinSet::new();
         let mut sweep = tokio::time::interval(SWEEP);
@@ -140,11 +140,11 @@ impl Reader {
                 self.start(host, item, &mut pages);
             }
             tokio::select! {
-                () = self.stop.cancelled() => return Ok(()),
-                _ = sweep.tick() => self.load(&mut queues, 0).await?,
+                () = self.stop.cancelled() => return,
+                _ = sweep.tick() => self.load(&mut queues, 0).await,
                 () = self.items.notified() => {
                     let newest = queues.newest;
-                    self.load(&mut queues, newest).await?;
+                    self.load(&mut queues, newest).await;
                 }
                 Some(done) = pages.join_next() => match done {
                     Ok((host, item)) => queues.done(host, item),
@@ -162,19 +162,24 @@ impl Reader {
         }
     }
 
-    /// Loads items that wait beyond number `after`.
-    async fn load(&self, queues: &mut Queues, mut after: i64) -> Result<(), store::Error> {
+    /// Loads items that wait beyond number `after`. What the database refuses now, the next sweep asks for again.
+    async fn load(&self, queues: &mut Queues, mut after: i64) {
         while queues.known.len() < WAITING_MAX {
-            let items = self.store.pending(self.clock.now(), after, LOAD).await?;
+            let items = match self.store.pending(self.clock.now(), after, LOAD).await {
+                Ok(items) => items,
+                Err(error) => {
+                    error!("cannot list the waiting items: {}", error_chain(&error));
+                    return;
+                }
+            };
             let Some(last) = items.last().map(|i| i.id) else {
-                break;
+                return;
             };
             for item in &items {
                 queues.put(item);
             }
             after = last;
         }
-        Ok(())
     }
 
     fn start(&self, host: String, item: i64, pages: &mut JoinSet<(String, i64)>) {

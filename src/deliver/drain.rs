@@ -8,6 +8,7 @@ use tracing::{error, info};
 
 use super::{AlertLog, alert_log};
 use crate::store::{self, Store};
+use crate::text::error_chain;
 
 /// Lines written and synced together.
 const BATCH: u32 = 200;
@@ -35,44 +36,27 @@ pub enum DrainError {
 /// The log itself says where to go on: after its last whole line. Where it is empty (new, or rotated away), the
 /// database does.
 pub async fn drain(path: PathBuf, store: Store, mut wake: mpsc::Receiver<()>) -> Result<(), DrainError> {
-    let (mut log, last) = open(path).await?;
-    let mut after = if last == 0 { store.delivered().await? } else { last };
+    let (log, last) = open(path).await?;
+    let after = if last == 0 { store.delivered().await? } else { last };
     store.go_on_after(last).await?;
+    let mut delivery = Delivery {
+        log: Some(log),
+        store,
+        after,
+    };
     let mut open = true;
     let mut tries = 0;
     loop {
-        let lines = store.lines(after, BATCH).await?;
-        let Some(newest) = lines.last().map(|l| l.seq) else {
-            if !open {
-                return Ok(());
-            }
-            open = wake.recv().await.is_some();
-            continue;
-        };
-        let count = lines.len();
-        let (back, written) = tokio::task::spawn_blocking(move || {
-            let written = log.append(&lines);
-            (log, written)
-        })
-        .await
-        .map_err(|_| DrainError::Lost)?;
-        log = back;
-        match written {
-            Ok(()) => {
-                store.mark_delivered(newest).await?;
-                info!(
-                    log.lines = count,
-                    log.seq = newest,
-                    "wrote {count} alerts to the log, up to number {newest}"
-                );
-                after = newest;
-                tries = 0;
-            }
+        match delivery.batch().await {
+            Ok(0) if !open => return Ok(()),
+            Ok(0) => open = wake.recv().await.is_some(),
+            Ok(_) => tries = 0,
+            Err(error @ (DrainError::Lost | DrainError::Store(store::Error::Closed))) => return Err(error),
             Err(error) => {
                 tries += 1;
-                error!(error = %chain(&error), "alerts wait in the database: {}", chain(&error));
+                error!("alerts wait in the database: {}", error_chain(&error));
                 if !open && tries > LAST_TRIES {
-                    return Err(error.into());
+                    return Err(error);
                 }
                 // Woken or not, the next try waits; a close ends the wait.
                 if open && let Ok(None) = tokio::time::timeout(PAUSE, wake.recv()).await {
@@ -83,19 +67,46 @@ pub async fn drain(path: PathBuf, store: Store, mut wake: mpsc::Receiver<()>) ->
     }
 }
 
+/// The open log, and how far it has come.
+struct Delivery {
+    /// Away while a thread writes.
+    log: Option<AlertLog>,
+    store: Store,
+    /// The last line in the log.
+    after: u64,
+}
+
+impl Delivery {
+    /// Delivers the next lines; gives how many there were.
+    async fn batch(&mut self) -> Result<usize, DrainError> {
+        let lines = self.store.lines(self.after, BATCH).await?;
+        let Some(newest) = lines.last().map(|l| l.seq) else {
+            return Ok(0);
+        };
+        let mut log = self.log.take().ok_or(DrainError::Lost)?;
+        let count = lines.len();
+        let writing = tokio::task::spawn_blocking(move || {
+            let written = log.append(&lines);
+            (log, written)
+        });
+        let (log, written) = writing.await.map_err(|_| DrainError::Lost)?;
+        self.log = Some(log);
+        written?;
+        // From here on the lines are in the log, whatever the database says of it.
+        self.after = newest;
+        info!(
+            log.lines = count,
+            log.seq = newest,
+            "wrote {count} alerts to the log, up to number {newest}"
+        );
+        self.store.mark_delivered(newest).await?;
+        Ok(count)
+    }
+}
+
 async fn open(path: PathBuf) -> Result<(AlertLog, u64), DrainError> {
     let opened = tokio::task::spawn_blocking(move || AlertLog::open(&path)).await;
     Ok(opened.map_err(|_| DrainError::Lost)??)
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]
