@@ -59,17 +59,23 @@ const WAITS: i64 = 0;
 const DONE: i64 = 1;
 const PASSED_OVER: i64 = 2;
 
+/// [`WAITS`] as a literal, and the index by name: else every look at what waits would read all items ever seen.
+pub(super) const PENDING: &str = "SELECT id, link, feed FROM item INDEXED BY item_waiting \
+                                  WHERE state = 0 AND retry_at <= ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+
 impl Store {
     /// Items that wait and are due by `now`, oldest first, beyond number `after`, at most `limit`.
     pub async fn pending(&self, now: Timestamp, after: i64, limit: u32) -> Result<Vec<Pending>, Error> {
         self.send("list the waiting items", move |c| {
-            c.prepare_cached(
-                "SELECT id, link, feed FROM item WHERE state = ?1 AND retry_at <= ?2 AND id > ?3 ORDER BY id LIMIT ?4",
-            )?
-            .query_map(params![WAITS, millis(now), after, limit], |row| {
-                Ok(Pending { id: row.get(0)?, link: row.get(1)?, feed: row.get(2)? })
-            })?
-            .collect()
+            c.prepare_cached(PENDING)?
+                .query_map(params![millis(now), after, limit], |row| {
+                    Ok(Pending {
+                        id: row.get(0)?,
+                        link: row.get(1)?,
+                        feed: row.get(2)?,
+                    })
+                })?
+                .collect()
         })
         .await
     }

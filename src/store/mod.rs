@@ -13,6 +13,9 @@ mod outbox;
 mod schema;
 mod writer;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use archive::{Archive, Archived};
 pub use articles::{ArticleWrite, HitWrite, Outcome, Reread};
 pub use error::Error;

@@ -1,0 +1,16 @@
+//! Any bytes are a feed or a reason why not, and the same bytes give the same items.
+#![no_main]
+
+use conjunct::feed;
+use libfuzzer_sys::fuzz_target;
+use url::Url;
+
+fuzz_target!(|bytes: &[u8]| {
+    let base = Url::parse("https://news.example/feed").expect("an address");
+    let first = feed::parse(bytes, None, Some(&base));
+    assert_eq!(first, feed::parse(bytes, None, Some(&base)));
+    for item in first.iter().flat_map(|feed| &feed.items) {
+        assert!(!item.id.is_empty(), "an item without id");
+        feed::item_key(base.as_str(), item);
+    }
+});
