@@ -7,6 +7,7 @@
 
 mod charset;
 mod date;
+mod dating;
 mod hints;
 mod identity;
 mod item;
@@ -22,7 +23,8 @@ mod xml;
 
 pub use charset::{Decoded, decode};
 pub use date::read_date;
-pub use identity::{bare_url, item_key};
+pub use dating::believable;
+pub use identity::{Identity, bare_url, identify};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;
 pub use schedule::{backlog_allows, next_due};

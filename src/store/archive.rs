@@ -133,7 +133,7 @@ impl Archive {
             .map_err(sql)?;
         row.map_or_else(
             || Ok(Vec::new()),
-            |row| copies(&self.connection, row, -1).map_err(sql),
+            |row| copies(&self.connection, row, "").map_err(sql),
         )
     }
 
