@@ -247,6 +247,7 @@ fn kind_name(kind: feed::Kind) -> &'static str {
         feed::Kind::Rdf => "rdf",
         feed::Kind::Atom => "atom",
         feed::Kind::Json => "json",
+        feed::Kind::Sitemap => "sitemap",
     }
 }
 

@@ -59,6 +59,8 @@ pub enum Kind {
     Atom,
     /// JSON Feed.
     Json,
+    /// A news sitemap.
+    Sitemap,
 }
 
 /// How the items were won; later stages mean more had to be done.

@@ -2,6 +2,7 @@
 
 mod articles;
 mod files;
+mod identity;
 mod polls;
 mod retention;
 
