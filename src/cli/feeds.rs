@@ -269,10 +269,12 @@ fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> 
 /// Appends the feeds that the config does not have yet; the rest of the file stays as the user wrote it. What would
 /// make the config unsound is not written.
 fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
-    let bytes = read_all(
-        File::open(file).map_err(|e| Ending::Unreadable(format!("cannot open {}: {e}", file.display())))?,
-        &file.display().to_string(),
-    )?;
+    let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{error:#}"));
+    let name = file.display().to_string();
+    let opened = File::open(file).with_context(|| format!("cannot open {name}"));
+    let bytes = opened
+        .and_then(|opened| read_all(opened, &name))
+        .map_err(unreadable)?;
     let subscriptions = opml::read(&bytes)
         .map_err(|e| Ending::Unreadable(format!("{}: {}", file.display(), error_chain(&e))))?;
     let settings = configs::load(path)?.settings;

@@ -58,7 +58,7 @@ enum Command {
 #[derive(Debug, Clone, clap::Args)]
 struct ConfigArgument {
     /// The config file [default: ./conjunct.toml, else /etc/conjunct/conjunct.toml]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 

@@ -208,9 +208,9 @@ impl Stages {
         } = self;
         let failed = tokio::select! {
             watched = supervisor.run() => watched.err(),
-            Some(ended) = first.join_next() => Some(early(ended, "poller or reader")),
-            Some(ended) = core.join_next() => Some(early(ended.map(|()| ("core", Ok(()))), "core")),
-            Some(ended) = delivery.join_next() => Some(early(ended.map(|e| ("delivery", e)), "delivery")),
+            Some(ended) = first.join_next() => early(ended, "poller or reader", &stop),
+            Some(ended) = core.join_next() => early(ended.map(|()| ("core", Ok(()))), "core", &stop),
+            Some(ended) = delivery.join_next() => early(ended.map(|e| ("delivery", e)), "delivery", &stop),
         };
         if let Some(error) = &failed {
             error!("stopping: {}", error_chain(error));
@@ -239,11 +239,14 @@ impl Stages {
 fn early(
     ended: Result<(&'static str, Result<(), Error>), tokio::task::JoinError>,
     name: &'static str,
-) -> Error {
+    stop: &CancellationToken,
+) -> Option<Error> {
     match ended {
-        Ok((_, Err(error))) => error,
-        Ok((stage, Ok(()))) => Error::EndedEarly { stage },
-        Err(_) => Error::Panicked { stage: name },
+        Ok((_, Err(error))) => Some(error),
+        // Who hears of a stop first, the stage or the supervisor, is chance.
+        Ok((_, Ok(()))) if stop.is_cancelled() => None,
+        Ok((stage, Ok(()))) => Some(Error::EndedEarly { stage }),
+        Err(_) => Some(Error::Panicked { stage: name }),
     }
 }
 
@@ -364,4 +367,24 @@ pub fn error_chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_that_hears_of_the_stop_first_did_not_fail() {
+        let stop = CancellationToken::new();
+        let ended = early(Ok(("poller", Ok(()))), "poller", &stop);
+        assert!(matches!(ended, Some(Error::EndedEarly { stage: "poller" })));
+        stop.cancel();
+        assert!(early(Ok(("poller", Ok(()))), "poller", &stop).is_none());
+        let failed = early(
+            Ok(("core", Err(Error::Panicked { stage: "core" }))),
+            "core",
+            &stop,
+        );
+        assert!(failed.is_some(), "a failure stays one");
+    }
 }

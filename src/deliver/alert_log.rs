@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{fstat, stat};
 
+use crate::alert::for_terminal;
 use crate::store::Line;
 
 /// What can go wrong with the alert log.
@@ -18,6 +19,14 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The file holds something else.
+    #[error("{path} is not an alert log: the line `{line}` has no `seq`")]
+    NotALog {
+        /// The file.
+        path: PathBuf,
+        /// The line, shortened.
+        line: String,
     },
     /// Lines could not be written or synced; what was written of them was taken back.
     #[error("cannot write to the alert log {path}")]
@@ -41,7 +50,7 @@ const STEP: u64 = 64 * 1024;
 
 impl AlertLog {
     /// Opens the log, made where there is none. A torn last line (a crash cut it) is cut off. Gives the number of the
-    /// last whole line, 0 in an empty file.
+    /// last whole line, 0 in an empty file. A file of something else stays as it is, and is refused.
     pub fn open(path: &Path) -> Result<(Self, u64), Error> {
         let open = |source| Error::Open {
             path: path.to_owned(),
@@ -56,7 +65,13 @@ impl AlertLog {
             .create(true)
             .open(path)
             .map_err(open)?;
-        let last = cut_torn_lines(&mut file).map_err(open)?;
+        let last = match cut_torn_lines(&mut file).map_err(open)? {
+            Tail::Log { last } => last,
+            Tail::Other { line } => {
+                let (path, line) = (path.to_owned(), shortened(&line));
+                return Err(Error::NotALog { path, line });
+            }
+        };
         Ok((
             Self {
                 path: path.to_owned(),
@@ -105,9 +120,17 @@ impl AlertLog {
     }
 }
 
+/// What a file ends with.
+enum Tail {
+    /// Lines with numbers, up to this one; 0 where there is none.
+    Log { last: u64 },
+    /// A whole line of something else.
+    Other { line: Vec<u8> },
+}
+
 /// Cuts everything behind the last whole line with a `seq`, and gives that number. A crash can leave a part of a line,
-/// or zeros that the file system never filled.
-fn cut_torn_lines(file: &mut File) -> io::Result<u64> {
+/// or zeros that the file system never filled; any other whole line is none of ours, and nothing is cut.
+fn cut_torn_lines(file: &mut File) -> io::Result<Tail> {
     let mut end = file.seek(SeekFrom::End(0))?;
     let whole = end;
     let mut last = 0;
@@ -120,13 +143,24 @@ fn cut_torn_lines(file: &mut File) -> io::Result<u64> {
             last = seq;
             break;
         }
+        if line.ends_with(b"\n") && !line.contains(&0) {
+            return Ok(Tail::Other { line });
+        }
         end = start;
     }
     if end < whole {
         file.set_len(end)?;
         file.sync_data()?;
     }
-    Ok(last)
+    Ok(Tail::Log { last })
+}
+
+/// The head of a line, for an error.
+fn shortened(line: &[u8]) -> String {
+    /// Enough to recognise a file by.
+    const CHARS_MAX: usize = 60;
+    let line = String::from_utf8_lossy(line);
+    for_terminal(&line.trim_end().chars().take(CHARS_MAX).collect::<String>())
 }
 
 /// Where the line that ends at `end` (its line break included) starts.
@@ -191,6 +225,22 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).expect("text"), kept);
             log.append(&[line(last + 1)]).expect("it writes");
             assert_eq!(AlertLog::open(&path).expect("it opens").1, last + 1);
+        }
+    }
+
+    #[test]
+    fn a_file_of_something_else_stays_as_it_is() {
+        for content in [
+            "Dear diary\n",
+            "{\"seq\":1}\nDear diary\n{\"se",
+            "{\"n\":1}\n\0\0",
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("alerts.jsonl");
+            fs::write(&path, content).expect("a file");
+            let error = AlertLog::open(&path).expect_err("it is no log");
+            assert!(matches!(error, Error::NotALog { .. }), "{error}");
+            assert_eq!(fs::read_to_string(&path).expect("text"), content);
         }
     }
 

@@ -1,9 +1,11 @@
 //! Mentions: where an article names an actor or a topic, and which spellings were turned down, and why.
 
-use super::common_words::is_common_word;
+use std::collections::HashMap;
+
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
-use super::words::{in_host_name, is_title, next_word, previous_word, starts_lowercase, touches_word};
-use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone};
+use super::surname::Surnames;
+use super::words::{in_host_name, next_word, previous_word, starts_lowercase, touches_word};
+use super::{ActorKind, Document, Guarded, How, Sentence};
 use crate::text::{Folded, Span};
 
 /// A place where an article names an actor or a topic.
@@ -136,9 +138,13 @@ pub(super) fn mentions(
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
     let mut names = finder.not_inside_others(names);
-    let surnames = finder.surnames(surnames, &names);
+    let (surnames, turned_down) = Surnames::new(document, sentences, lexicon, &names).judge(surnames);
+    for (surname, reason) in turned_down {
+        finder.reject(surname, reason);
+    }
     // After "Jim Jordan", "Jordan" is the man and not the country.
-    names.retain(|n| !surnames.iter().any(|s| s.span == n.span && s.entry != n.entry));
+    let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
+    names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
     names.sort_by_key(|m| (m.span.start, m.span.end, m.entry));
     names.dedup_by_key(|m| (m.span, m.entry));
@@ -154,14 +160,20 @@ pub(super) fn mentions(
     (mentions, finder.rejected)
 }
 
+/// A spelling that may be a mention.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    entry: usize,
-    span: Span,
-    how: How,
-    sentence: usize,
+pub(super) struct Candidate {
+    pub(super) entry: usize,
+    pub(super) span: Span,
+    pub(super) how: How,
+    pub(super) sentence: usize,
     guard: Option<usize>,
 }
+
+/// Names are short: what starts this many candidates earlier has ended.
+pub(super) const LOOK_BACK: usize = 32;
+/// Spellings of one article beyond this many are left out: a long article names a few thousand.
+const CANDIDATES_MAX: usize = 100_000;
 
 struct Company {
     term: usize,
@@ -183,6 +195,9 @@ impl Finder<'_> {
     fn candidates(&mut self, folded: &Folded) -> Vec<Candidate> {
         let mut out = Vec::new();
         for found in self.lexicon.automaton().find_overlapping_iter(&folded.text) {
+            if out.len() >= CANDIDATES_MAX {
+                break;
+            }
             let (start, end) = (found.start(), found.end());
             if touches_word(&folded.text, start, false) {
                 continue;
@@ -274,11 +289,10 @@ impl Finder<'_> {
             let Some(entry) = lexicon.entries().get(candidate.entry) else {
                 continue;
             };
-            let phrase = self
-                .phrases
-                .iter()
-                .find(|p| p.contains(candidate.span) && **p != candidate.span);
-            if let Some(phrase) = phrase.copied().filter(|_| entry.kind.is_some()) {
+            if let Some(phrase) = self
+                .phrase_around(candidate.span)
+                .filter(|_| entry.kind.is_some())
+            {
                 self.reject(candidate, Reason::InsidePhrase(phrase));
                 continue;
             }
@@ -295,6 +309,13 @@ impl Finder<'_> {
             }
         }
         kept
+    }
+
+    /// The longer phrase that holds a name. Phrases come sorted by their ends, and are short.
+    fn phrase_around(&self, span: Span) -> Option<Span> {
+        let from = self.phrases.partition_point(|p| p.end < span.end);
+        let near = self.phrases.get(from..)?.iter().take(LOOK_BACK);
+        near.copied().find(|p| p.contains(span) && *p != span)
     }
 
     fn guard(&self, candidate: &Candidate, guard: &Guard) -> Option<Reason> {
@@ -315,16 +336,28 @@ impl Finder<'_> {
         if terms.is_empty() {
             return None;
         }
-        let paragraph = |sentence: usize| self.sentences.get(sentence).map(|s| s.paragraph);
-        self.company.iter().find(|c| {
-            terms.contains(&c.term)
-                && !candidate.span.contains(c.span)
-                && match within {
-                    Guarded::Sentence => c.sentence == candidate.sentence,
-                    Guarded::Paragraph => paragraph(c.sentence) == paragraph(candidate.sentence),
-                    Guarded::Article => true,
-                }
-        })
+        let (first, last) = self.reach(candidate.sentence, within);
+        let from = self.company.partition_point(|c| c.sentence < first);
+        self.company
+            .get(from..)?
+            .iter()
+            .take_while(|c| c.sentence <= last)
+            .find(|c| terms.contains(&c.term) && !candidate.span.contains(c.span))
+    }
+
+    /// The first and the last sentence within reach of a sentence.
+    fn reach(&self, sentence: usize, within: Guarded) -> (usize, usize) {
+        let paragraph = self.sentences.get(sentence).map_or(0, |s| s.paragraph);
+        match within {
+            Guarded::Sentence => (sentence, sentence),
+            Guarded::Paragraph => (
+                self.sentences.partition_point(|s| s.paragraph < paragraph),
+                self.sentences
+                    .partition_point(|s| s.paragraph <= paragraph)
+                    .saturating_sub(1),
+            ),
+            Guarded::Article => (0, usize::MAX),
+        }
     }
 
     /// Drops what lies in a longer name, unless the longer one is an organ of it.
@@ -345,8 +378,6 @@ impl Finder<'_> {
 
     /// The kept candidate whose name hides this one. `kept` is sorted by start, so only its end can overlap.
     fn hidden_by(&self, candidate: &Candidate, kept: &[Candidate]) -> Option<Candidate> {
-        /// Names are short: what starts this many candidates earlier has ended.
-        const LOOK_BACK: usize = 32;
         kept.iter()
             .rev()
             .take(LOOK_BACK)
@@ -375,103 +406,6 @@ impl Finder<'_> {
         let before = Span::new(longer.span.start, shorter.span.start).of(self.document.text());
         let before = before.trim_end().to_lowercase();
         before.is_empty() || before == "the" || before.ends_with(" of") || before.ends_with(" of the")
-    }
-
-    /// Keeps the lone surnames that mean their actor.
-    fn surnames(&mut self, mut surnames: Vec<Candidate>, names: &[Candidate]) -> Vec<Candidate> {
-        surnames.sort_by_key(|s| s.span.start);
-        // Others of the same surname, as they come: (entry whose surname it is, place).
-        let mut others: Vec<(usize, Span)> = Vec::new();
-        let mut kept = Vec::new();
-        for surname in surnames {
-            if let Some(longer) = names
-                .iter()
-                .find(|n| n.how != How::Term && n.span.contains(surname.span) && n.span != surname.span)
-            {
-                if longer.entry != surname.entry {
-                    self.reject(surname, Reason::InsideName(longer.entry, longer.span));
-                }
-                continue;
-            }
-            if let Some(reason) = self.other_person(&surname, names) {
-                others.push((surname.entry, surname.span));
-                self.reject(surname, reason);
-                continue;
-            }
-            match self.policy(&surname, names, &others) {
-                Some(reason) => self.reject(surname, reason),
-                None => kept.push(surname),
-            }
-        }
-        kept
-    }
-
-    fn policy(&self, surname: &Candidate, names: &[Candidate], others: &[(usize, Span)]) -> Option<Reason> {
-        let policy = self.lexicon.entries().get(surname.entry).map(|e| e.surname_alone);
-        if policy == Some(SurnameAlone::Always) {
-            return None;
-        }
-        let in_title = surname.span.start < self.document.body().start;
-        // A headline says the surname before the text says the name.
-        let full = names
-            .iter()
-            .filter(|n| n.entry == surname.entry && (in_title || n.span.start < surname.span.start))
-            .map(|n| n.span.start)
-            .max();
-        let Some(full) = full else {
-            return Some(Reason::NoFullName);
-        };
-        others
-            .iter()
-            .rev()
-            .find(|(entry, span)| *entry == surname.entry && span.start > full)
-            .map(|(_, span)| Reason::NearerBearer(*span))
-    }
-
-    /// Whether the words around a surname make it another person's.
-    fn other_person(&self, surname: &Candidate, names: &[Candidate]) -> Option<Reason> {
-        let text = self.document.text();
-        if next_word(text, surname.span.end)
-            .is_some_and(|w| matches!(w.of(text), "Jr" | "Jr." | "Junior" | "Sr" | "Sr."))
-        {
-            return Some(Reason::Junior);
-        }
-        let before = previous_word(text, surname.span.start)?;
-        let word = before.of(text);
-        let own = |word: &str| {
-            let folded = crate::text::fold(word);
-            let entry = self.lexicon.entries().get(surname.entry);
-            entry.is_some_and(|e| {
-                e.own_words
-                    .iter()
-                    .any(|own| own.trim_end_matches('.') == folded.trim_end_matches('.'))
-            })
-        };
-        let known = names.iter().any(|n| n.span.overlaps(before));
-        // At the start of a sentence the capital may be the sentence's: "But Smith", "When Smith".
-        let opens = self
-            .sentences
-            .get(surname.sentence)
-            .is_some_and(|s| s.span.start == before.start);
-        let opener = opens && is_common_word(&crate::text::fold(word));
-        let harmless = starts_lowercase(word)
-            || is_title(word)
-            || own(word)
-            || known
-            || opener
-            || !self.names_stand_out(surname);
-        (!harmless).then_some(Reason::OtherPerson(before))
-    }
-
-    /// Whether a capital at the surname's place means a name: not in a headline that capitalises every word.
-    fn names_stand_out(&self, surname: &Candidate) -> bool {
-        if surname.span.start >= self.document.body().start {
-            return true;
-        }
-        let title = self.document.title().of(self.document.text());
-        title
-            .split_whitespace()
-            .any(|w| w.chars().count() >= 5 && starts_lowercase(w))
     }
 
     fn sentence_at(&self, at: usize) -> Option<usize> {

@@ -10,6 +10,7 @@ mod lexicon;
 mod mention;
 mod record;
 mod sentence;
+mod surname;
 mod words;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};

@@ -9,6 +9,7 @@ mod charset;
 mod date;
 mod dating;
 mod discover;
+pub mod health;
 mod hints;
 mod identity;
 mod item;

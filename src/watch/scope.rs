@@ -100,22 +100,37 @@ pub(super) fn units(compiled: &Compiled, candidates: &[Candidate], facts: &Facts
 
 /// The first stretch of at most `words` words that holds everything.
 fn window(compiled: &Compiled, group: &[Candidate], words: usize, facts: &Facts) -> Option<Unit> {
+    let counts = word_counts(group, facts);
+    let mut upto = 0;
     (0..group.len()).find_map(|from| {
-        let reach = (from..group.len())
-            .take_while(|to| match (group.get(from), group.get(*to)) {
-                (Some(a), Some(b)) => word_count(facts, Span::new(a.span.start, b.span.end)) <= words,
-                _ => false,
-            })
-            .last()?;
-        complete(compiled, group.get(from..=reach)?)
+        let (start, _) = counts.get(from)?;
+        let before = upto;
+        upto = upto.max(from);
+        while counts.get(upto).is_some_and(|(_, end)| end - start <= words) {
+            upto += 1;
+        }
+        if upto == before {
+            // A part of a stretch that did not hold everything.
+            return None;
+        }
+        complete(compiled, group.get(from..upto)?)
     })
 }
 
-fn word_count(facts: &Facts, span: Span) -> usize {
-    span.of(facts.document.text())
-        .split_whitespace()
-        .filter(|w| w.chars().any(char::is_alphanumeric))
-        .count()
+/// For each mention, the words before its start and before its end, counted from the first mention on.
+fn word_counts(group: &[Candidate], facts: &Facts) -> Vec<(usize, usize)> {
+    let text = facts.document.text();
+    let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
+    let count = |span: Span| span.of(text).split_whitespace().filter(is_word).count();
+    let (mut at, mut words) = (group.first().map_or(0, |c| c.span.start), 0);
+    group
+        .iter()
+        .map(|c| {
+            words += count(Span::new(at, c.span.start.max(at)));
+            at = at.max(c.span.start);
+            (words, words + count(c.span).max(1))
+        })
+        .collect()
 }
 
 /// Whether a group of mentions, in order, holds what the watch asks for.

@@ -1,6 +1,12 @@
 //! The integration tests: one binary, real servers on loopback. The `cfg(test)` tells Clippy that helpers are tests too.
 
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod daemon;
+#[cfg(test)]
 mod fetch;
 #[cfg(test)]
 mod support;

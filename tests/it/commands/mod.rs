@@ -1,0 +1,10 @@
+//! The commands that run to an end, as a user sees them.
+
+mod config;
+mod feeds;
+mod output;
+mod read;
+mod replay;
+
+/// A watchlist whose watch the stories of [`crate::support::Story`] meet.
+const WATCHLIST: &str = "[[watch]]\nid = \"ties\"\nall = [\"cuba\", \"russia\"]\n";
