@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use url::Url;
 
 use super::{Clock, Current, error_chain};
 use crate::config::{self, Backlog};
@@ -149,7 +150,10 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
     let retry_after = response.retry_after;
     let read = match response.status {
         Status::NotModified => None,
-        Status::Ok => Some(read(response).await?),
+        Status::Ok => match feed::news_of_index(&response.body, &response.final_url) {
+            Some(sitemaps) => Some(read_index(current, sitemaps).await?),
+            None => Some(read(response).await?),
+        },
     };
     Ok(Answer { read, retry_after })
 }
@@ -173,6 +177,35 @@ async fn read(response: Response) -> Result<Read, Failure> {
     })
 }
 
+/// The news of several sitemaps as one feed. An index need not change when they do: it has no validators.
+async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failure> {
+    let mut whole: Option<feed::Feed> = None;
+    let mut failure = Failure::Unreadable(feed::Unreadable {
+        problem: feed::Problem::Empty,
+        message: "a sitemap index without sitemaps".to_owned(),
+    });
+    for url in sitemaps {
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Feed,
+            headers: None,
+        };
+        let one = match current.client.get(request).await {
+            Ok(response) => read(response).await.map(|read| read.feed),
+            Err(error) => Err(error.into()),
+        };
+        match (one, &mut whole) {
+            (Ok(one), Some(whole)) => whole.items.extend(one.items),
+            (Ok(one), None) => whole = Some(one),
+            // One of them is enough; the next poll asks again.
+            (Err(why), _) => failure = why,
+        }
+    }
+    let validators = Validators::default();
+    whole.map(|feed| Read { feed, validators }).ok_or(failure)
+}
+
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
     let failure = |why: String| Failure::Headers {
         path: path.display().to_string(),
@@ -193,7 +226,7 @@ impl Read {
         let Self { feed, validators } = self;
         ReadFeed {
             title: feed.title,
-            kind: kind_name(feed.kind).to_owned(),
+            kind: feed.kind.name().to_owned(),
             stage: stage_name(feed.stage).to_owned(),
             problem: feed.problem.map(|p| p.name().to_owned()),
             etag: validators.etag,
@@ -239,16 +272,6 @@ pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
         .into_iter()
         .flatten()
         .find(|date| believable(*date, now))
-}
-
-fn kind_name(kind: feed::Kind) -> &'static str {
-    match kind {
-        feed::Kind::Rss => "rss",
-        feed::Kind::Rdf => "rdf",
-        feed::Kind::Atom => "atom",
-        feed::Kind::Json => "json",
-        feed::Kind::Sitemap => "sitemap",
-    }
 }
 
 fn stage_name(stage: feed::Stage) -> &'static str {

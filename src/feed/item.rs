@@ -63,6 +63,19 @@ pub enum Kind {
     Sitemap,
 }
 
+impl Kind {
+    /// The name that records use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Rdf => "rdf",
+            Self::Atom => "atom",
+            Self::Json => "json",
+            Self::Sitemap => "sitemap",
+        }
+    }
+}
+
 /// How the items were won; later stages mean more had to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -24,6 +24,9 @@ const CHILDREN_MAX: usize = 3;
 const CHILDREN_SEEN_MAX: usize = 50_000;
 /// How much older than the newest sitemap of an index another one may be.
 const CHILDREN_AGE: SignedDuration = SignedDuration::from_hours(48);
+/// The root of an index, and within how many bytes it begins.
+const ROOT: &str = "<sitemapindex";
+const ROOT_WITHIN_BYTES: usize = 4_096;
 /// Bytes of one value; a longer one is cut.
 const VALUE_BYTES_MAX: usize = 8_192;
 
@@ -110,8 +113,12 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
 /// The sitemaps of an index that may hold news: those with `news` in their address where there are such, the newest
 /// first, none more than two days older than the newest. `None` where the bytes are no sitemap index.
 pub fn news_of_index(bytes: &[u8], base: &Url) -> Option<Vec<Url>> {
+    // Every feed that is polled comes by here.
+    let head = bytes.get(..ROOT_WITHIN_BYTES).unwrap_or(bytes);
+    head.windows(ROOT.len())
+        .find(|window| *window == ROOT.as_bytes())?;
     let decoded = decode(bytes, None);
-    let text = decoded.text.get(decoded.text.find("<sitemapindex")?..)?;
+    let text = decoded.text.get(decoded.text.find(ROOT)?..)?;
     let mut found: Vec<(Option<Timestamp>, Url)> = Vec::new();
     each_entry(text, b"sitemap", |entry| {
         if let Ok(url) = base.join(entry.loc.trim()) {
@@ -157,6 +164,8 @@ fn item(entry: Entry, base: Option<&Url>) -> Item {
 /// Hands every whole element called `name` to `each`, which says whether to go on. Prefixes of names don't count.
 fn each_entry(text: &str, name: &[u8], mut each: impl FnMut(Entry) -> bool) -> End {
     let mut reader = Reader::from_str(text);
+    // A bare `&` in an address is common and means itself.
+    reader.config_mut().allow_dangling_amp = true;
     let mut open: Vec<Vec<u8>> = Vec::new();
     let mut entry = None;
     loop {
@@ -245,7 +254,7 @@ mod tests {
         <n:news><n:publication><n:name>The N</n:name><n:language>en</n:language></n:publication>\
         <n:publication_date>2026-05-04T08:00:00Z</n:publication_date><n:title><![CDATA[Talks & <b>trade]]></n:title></n:news></url>\
         <url><loc>https://n.example/about</loc></url>\
-        <url><loc> /b </loc><n:news><n:publication_date>2026-05-03</n:publication_date>\
+        <url><loc> /b?x=1&y=2 </loc><n:news><n:publication_date>2026-05-03</n:publication_date>\
         <n:title>AT&amp;T &#8211; no</n:title></n:news></url></urlset>";
 
     fn base() -> Url {
@@ -284,7 +293,13 @@ mod tests {
                     "2026-05-04T08:30:00Z",
                     "en"
                 ],
-                ["https://n.example/b", "AT&T – no", "2026-05-03T00:00:00Z", "", ""],
+                [
+                    "https://n.example/b?x=1&y=2",
+                    "AT&T – no",
+                    "2026-05-03T00:00:00Z",
+                    "",
+                    ""
+                ],
             ]
         );
         assert!(feed.items.iter().all(|i| !i.id.is_empty()));
