@@ -207,6 +207,10 @@ fn article_ref(article: &Article, source: &Source) -> ArticleRef {
         canonical_url: article.canonical_url.clone(),
         title: article.title.clone(),
         published: article.published.map(|p| p.at.to_string()),
+        published_precision: article
+            .published
+            .filter(|p| p.precision != Precision::Second)
+            .map(|p| p.precision.name().to_owned()),
         fetched: source.fetched.to_string(),
         language: article.language.clone(),
         site: article.site.clone(),

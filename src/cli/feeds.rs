@@ -198,13 +198,13 @@ impl<'a> Fetcher<'a> {
 
     /// Gets a document with the manners of the config.
     fn get(&mut self, url: &Url, accept: Accept) -> anyhow::Result<Result<Response, fetch::Error>> {
-        let (runtime, client) = match &self.means {
-            Some(means) => means,
-            None => {
-                let settings = configs::settings_or_defaults(self.config)?;
-                self.means.insert((runtime()?, Client::new(&settings.fetch)?))
-            }
+        let means = if let Some(means) = self.means.take() {
+            means
+        } else {
+            let settings = configs::settings_or_defaults(self.config)?;
+            (runtime()?, Client::new(&settings.fetch)?)
         };
+        let (runtime, client) = self.means.insert(means);
         let request = Request {
             url,
             validators: None,

@@ -204,9 +204,8 @@ fn each_entry(text: &str, name: &[u8], mut each: impl FnMut(Entry) -> bool) -> E
                 let written = format!("&{};", String::from_utf8_lossy(&reference));
                 unescape(&written).map_or_else(|_| written.clone(), std::borrow::Cow::into_owned)
             }
-            Ok(Event::Eof) => return End::Cut,
+            Ok(Event::Eof) | Err(quick_xml::Error::Syntax(_)) => return End::Cut,
             Ok(_) => continue,
-            Err(quick_xml::Error::Syntax(_)) => return End::Cut,
             Err(error) => return End::Broken(error.to_string()),
         };
         if let Some(entry) = &mut entry {
@@ -256,6 +255,9 @@ mod tests {
         <url><loc>https://n.example/about</loc></url>\
         <url><loc> /b?x=1&y=2 </loc><n:news><n:publication_date>2026-05-03</n:publication_date>\
         <n:title>AT&amp;T &#8211; no</n:title></n:news></url></urlset>";
+
+    /// Addresses and dates of an index, and the paths of those that are read.
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
 
     fn base() -> Url {
         Url::parse("https://n.example/sitemap-news.xml").unwrap()
@@ -349,7 +351,7 @@ mod tests {
                 .map(|url| url.path().to_owned())
                 .collect::<Vec<_>>()
         };
-        let cases: [(&[(&str, &str)], &[&str]); 4] = [
+        let cases: [Case<'_>; 4] = [
             (
                 &[
                     ("/2019.xml", "2019-01-01"),

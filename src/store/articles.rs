@@ -163,15 +163,14 @@ struct Story {
 
 /// Finds or makes the story, and counts the article in, unless it is one that another feed brought too.
 fn story(c: &Connection, write: &ArticleWrite) -> rusqlite::Result<Story> {
-    let row = match told_by(c, &write.fingerprint)? {
-        Some(row) => row,
-        None => {
-            c.prepare_cached("INSERT INTO story (fingerprint, first_seen, articles) VALUES (?1, ?2, 0)")?
-                .execute(params![write.fingerprint, millis(write.now)])?;
-            let row = c.last_insert_rowid();
-            name(c, &write.fingerprint, row)?;
-            row
-        }
+    let row = if let Some(row) = told_by(c, &write.fingerprint)? {
+        row
+    } else {
+        c.prepare_cached("INSERT INTO story (fingerprint, first_seen, articles) VALUES (?1, ?2, 0)")?
+            .execute(params![write.fingerprint, millis(write.now)])?;
+        let row = c.last_insert_rowid();
+        name(c, &write.fingerprint, row)?;
+        row
     };
     c.prepare_cached(
         "UPDATE story SET articles = articles + NOT EXISTS \

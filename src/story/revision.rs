@@ -35,7 +35,7 @@ mod tests {
 
     /// A text of so many words that share no run with those of another `kind`.
     fn text(kind: &str, words: usize) -> String {
-        (0..words).map(|n| format!("{kind}{n} ")).collect()
+        (0..words).fold(String::new(), |text, n| text + kind + &n.to_string() + " ")
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is one item, over polls of the built daemon: new ids, twins of addresses, edits, and the first poll of a feed.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use conjunct::daemon::Clock;
@@ -12,19 +13,19 @@ use crate::support::{Desk, Reply, Site, Story, titles};
 type Entry<'a> = (&'a str, String, &'a str, &'a str, Option<Timestamp>);
 
 fn feed(entries: &[Entry<'_>]) -> Reply {
-    let items: String = entries
-        .iter()
-        .map(|(id, link, title, summary, date)| {
-            let link = link.replace('&', "&amp;");
-            let date = date.map_or_else(String::new, |at| {
-                format!("<pubDate>{}</pubDate>", at.strftime("%a, %d %b %Y %H:%M:%S GMT"))
-            });
-            format!(
-                "<item><guid isPermaLink=\"false\">{id}</guid><link>{link}</link><title>{title}</title>\
-                 <description>{summary}</description>{date}</item>"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for (id, link, title, summary, date) in entries {
+        let link = link.replace('&', "&amp;");
+        let date = date.map_or_else(String::new, |at| {
+            format!("<pubDate>{}</pubDate>", at.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+        });
+        write!(
+            items,
+            "<item><guid isPermaLink=\"false\">{id}</guid><link>{link}</link><title>{title}</title>\
+             <description>{summary}</description>{date}</item>"
+        )
+        .expect("a string");
+    }
     Reply::feed(format!(
         "<rss version=\"2.0\"><channel><title>N</title>{items}</channel></rss>"
     ))
@@ -252,6 +253,7 @@ fn the_first_poll_of_a_feed_does_not_flood() {
                     published >= now && published <= Clock.now(),
                     "{backlog} {k}: {published} is when it was first seen"
                 );
+                assert_eq!(alert["article"]["published_precision"], "first-seen");
                 assert_eq!(alert["latency_ms"]["published_to_alert"], Value::Null);
             }
         }

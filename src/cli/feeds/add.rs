@@ -168,14 +168,14 @@ fn look(url: &Url, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Held> {
     Ok(match parsed {
         Ok(feed) => Held::Feed(found(address, feed)),
         Err(_) => match news_of_index(&response.body, &response.final_url) {
-            Some(sitemaps) => index(address, sitemaps, fetcher)?,
+            Some(sitemaps) => index(address, &sitemaps, fetcher)?,
             None => Held::Document(response),
         },
     })
 }
 
 /// A sitemap index is a feed where its newest sitemap holds news.
-fn index(address: Url, sitemaps: Vec<Url>, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Held> {
+fn index(address: Url, sitemaps: &[Url], fetcher: &mut Fetcher<'_>) -> anyhow::Result<Held> {
     let none = Held::Nothing(format!("{address} is an index of sitemaps without news"));
     let Some(newest) = sitemaps.first() else {
         return Ok(none);
