@@ -36,10 +36,11 @@ fn round(desk: &Desk) {
     if desk.count("SELECT 1").is_some() {
         desk.change("UPDATE feed SET due_at = 0");
     }
+    let is = |query: &str| desk.count(query) == Some(1);
     let mut daemon = desk.start();
-    daemon.wait_until("the feeds were polled", |_| {
-        (desk.count("SELECT count(*) > 0 AND min(due_at) > 0 AND min(last_ok_at) > 0 FROM feed") == Some(1))
-            .then_some(())
+    daemon.wait_until("the feeds were polled and what is new was read", |_| {
+        let polled = is("SELECT count(*) > 0 AND min(due_at) > 0 AND min(last_ok_at) > 0 FROM feed");
+        (polled && is("SELECT count(*) = 0 FROM item WHERE state = 0 AND revision = 0")).then_some(())
     });
     assert_eq!(daemon.stop(), 0);
     // What is to be read again is found at once after a start.
@@ -158,12 +159,23 @@ fn one_item_stays_one_item() {
     round(&desk);
     assert_eq!(desk.whole_log().len(), 8, "nothing is told twice");
     assert_eq!(desk.count("SELECT count(*) FROM item"), Some(7));
-    let readings: Vec<usize> = (0..7).map(|n| asked(&site, &format!("/{n}"))).collect();
-    assert_eq!(
-        readings,
-        [1, 1, 1, 3, 3, 1, 1],
-        "a page is read again once a change, and not otherwise"
-    );
+    for n in 0..7 {
+        // A stop may break the reading of a page off, which then begins again.
+        let (asked, edits) = (
+            asked(&site, &format!("/{n}")),
+            if matches!(n, 3 | 4) { 2 } else { 0 },
+        );
+        let link = format!("SELECT revision FROM item WHERE link LIKE '%/{n}' OR link LIKE '%/{n}?%'");
+        assert_eq!(
+            desk.count(&link),
+            Some(edits),
+            "{n}: once a change, and not otherwise"
+        );
+        assert!(
+            if edits == 0 { asked == 1 } else { asked >= 3 },
+            "{n}: asked {asked} times"
+        );
+    }
     assert_eq!(
         desk.count("SELECT count(*) FROM article WHERE revision > 0"),
         Some(1)
