@@ -66,6 +66,7 @@ CREATE INDEX item_last_seen ON item (last_seen);
 CREATE INDEX item_guid ON item (guid);
 CREATE INDEX item_title ON item (title) WHERE title IS NOT NULL;
 CREATE INDEX item_link ON item (link_mark);
+CREATE INDEX item_story ON item (story) WHERE story IS NOT NULL;
 
 -- A story: the articles that share a fingerprint, and their revisions. fingerprint: its first one, its id in records.
 CREATE TABLE story (

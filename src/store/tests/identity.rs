@@ -506,3 +506,19 @@ fn a_revised_page_is_shared_between_feeds_and_an_older_one_is_not() {
     let waiting = poll(3 * HOUR, "Wind");
     assert!(work(waiting[0].id, 3 * HOUR).known.is_none(), "hours ago");
 }
+
+#[test]
+fn what_was_told_of_an_item_is_remembered_as_long_as_the_item() {
+    let watch = [("w", Repeat::Story)];
+    let case = Case::read(&watch, &text(100, ""));
+    let late = 500 * DAY;
+    case.poll(late, "Storm", "Rain");
+    let prune = case.desk.store().prune(at(START + late), at(START + late));
+    assert_eq!(case.desk.wait(prune).unwrap(), 1, "the text is gone");
+    case.poll(late + 900, "Storm", "Wind");
+    assert!(case.waits());
+    assert_eq!(
+        case.revise(late + 901, "Storm", &text(70, "wind"), &watch).alerts,
+        [0; 0]
+    );
+}
