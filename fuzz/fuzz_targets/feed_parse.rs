@@ -11,6 +11,8 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(first, feed::parse(bytes, None, Some(&base)));
     for item in first.iter().flat_map(|feed| &feed.items) {
         assert!(!item.id.is_empty(), "an item without id");
-        feed::item_key(base.as_str(), item);
+    }
+    for feed in &first {
+        feed::identify(base.as_str(), &feed.items);
     }
 });

@@ -8,7 +8,7 @@ use ulid::Ulid;
 
 use super::record::SCHEMA;
 use super::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
-use crate::article::Article;
+use crate::article::{Article, Precision};
 use crate::facts::{Facts, How, Lexicon, Region};
 use crate::watch::{Hit, Watch};
 
@@ -102,7 +102,10 @@ impl Draft {
         };
         Self {
             alert,
-            published: article.published.map(|p| p.at),
+            published: article
+                .published
+                .filter(|p| p.precision != Precision::FirstSeen)
+                .map(|p| p.at),
             fetched: source.fetched,
         }
     }
@@ -204,6 +207,10 @@ fn article_ref(article: &Article, source: &Source) -> ArticleRef {
         canonical_url: article.canonical_url.clone(),
         title: article.title.clone(),
         published: article.published.map(|p| p.at.to_string()),
+        published_precision: article
+            .published
+            .filter(|p| p.precision != Precision::Second)
+            .map(|p| p.precision.name().to_owned()),
         fetched: source.fetched.to_string(),
         language: article.language.clone(),
         site: article.site.clone(),

@@ -134,6 +134,10 @@ pub struct ArticleRef {
     pub title: String,
     /// When it was published.
     pub published: Option<String>,
+    /// `day` where only the day is known, `first-seen` where nothing tells a date that can be true and `published` is
+    /// when the feed first showed it; absent where `published` is a time.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub published_precision: Option<String>,
     /// When it was fetched.
     pub fetched: String,
     /// ISO 639-1.

@@ -73,6 +73,8 @@ pub enum Precision {
     Day,
     /// A time of day too.
     Second,
+    /// Nothing: neither page nor feed gives a date that can be true, and this is when the feed first showed the article.
+    FirstSeen,
 }
 
 impl Precision {
@@ -81,6 +83,7 @@ impl Precision {
         match self {
             Self::Day => "day",
             Self::Second => "second",
+            Self::FirstSeen => "first-seen",
         }
     }
 }

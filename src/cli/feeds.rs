@@ -1,24 +1,29 @@
-//! `feeds`: the health of the feeds, a look at one, OPML.
+//! `feeds`: the health of the feeds, a look at one, adding and removing, OPML.
+
+mod add;
+mod config_file;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
+use url::Url;
+
+use config_file::Removed;
 
 use super::exit::{Ending, Exit};
 use super::input::{address, read_all};
 use super::run::runtime;
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
-use crate::config::{self, Settings, Sources};
+use crate::config::Settings;
 use crate::daemon::{Clock, error_chain};
 use crate::feed::opml::{self, Subscription};
 use crate::feed::{self, Feed, Record, Unreadable};
-use crate::fetch::{Accept, Client, Request};
+use crate::fetch::{self, Accept, Client, Request, Response};
 use crate::store::{Archive, FILE_NAME, FeedState};
 use crate::text::Note;
 
@@ -42,6 +47,19 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Find the feeds of a site and add the best one to the config
+    Add {
+        /// The address of a feed or of a site's page
+        url: String,
+        /// Add all of them
+        #[arg(long)]
+        all: bool,
+    },
+    /// Take a feed out of the config
+    Remove {
+        /// Its address
+        url: String,
+    },
     /// Add the feeds of an OPML file to the config
     Import {
         /// The OPML file
@@ -55,6 +73,11 @@ pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
         None => status(&configs::load(&configs::path(&arguments.config))?.settings),
         Some(Command::Try { sources, json }) => attempt(sources, *json, &arguments.config),
+        Some(Command::Add { url, all }) => {
+            let path = configs::path(&arguments.config);
+            add::add(url, *all, &path, &mut Fetcher::new(&arguments.config))
+        }
+        Some(Command::Remove { url }) => remove(url, &configs::path(&arguments.config)),
         Some(Command::Import { file }) => import(file, &configs::path(&arguments.config)),
         Some(Command::Export) => export(&configs::load(&configs::path(&arguments.config))?.settings),
     }
@@ -142,7 +165,7 @@ fn span(later: Timestamp, earlier: Timestamp) -> String {
 fn attempt(sources: &[String], json: bool, config: &ConfigArgument) -> anyhow::Result<Exit> {
     let mut out = output::stdout();
     let mut exit = Exit::Success;
-    let mut fetcher = Fetcher { config, means: None };
+    let mut fetcher = Fetcher::new(config);
     for source in sources {
         let read = read_source(source, &mut fetcher)?;
         let record = match &read {
@@ -168,15 +191,27 @@ struct Fetcher<'a> {
     means: Option<(tokio::runtime::Runtime, Client)>,
 }
 
-impl Fetcher<'_> {
-    fn means(&mut self) -> anyhow::Result<&(tokio::runtime::Runtime, Client)> {
+impl<'a> Fetcher<'a> {
+    fn new(config: &'a ConfigArgument) -> Self {
+        Self { config, means: None }
+    }
+
+    /// Gets a document with the manners of the config.
+    fn get(&mut self, url: &Url, accept: Accept) -> anyhow::Result<Result<Response, fetch::Error>> {
         let means = if let Some(means) = self.means.take() {
             means
         } else {
             let settings = configs::settings_or_defaults(self.config)?;
             (runtime()?, Client::new(&settings.fetch)?)
         };
-        Ok(self.means.insert(means))
+        let (runtime, client) = self.means.insert(means);
+        let request = Request {
+            url,
+            validators: None,
+            accept,
+            headers: None,
+        };
+        Ok(runtime.block_on(client.get(request)))
     }
 }
 
@@ -185,14 +220,7 @@ type Read = Result<Result<Feed, Unreadable>, Note>;
 /// The feed of a source, or a note that says why it could not even be had.
 fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> {
     if let Some(url) = address(source) {
-        let (runtime, client) = fetcher.means()?;
-        let request = Request {
-            url: &url,
-            validators: None,
-            accept: Accept::Feed,
-            headers: None,
-        };
-        return Ok(match runtime.block_on(client.get(request)) {
+        return Ok(match fetcher.get(&url, Accept::Feed)? {
             Ok(response) => Ok(feed::parse(
                 &response.body,
                 response.content_type.as_deref(),
@@ -266,6 +294,29 @@ fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> 
     Ok(())
 }
 
+/// Takes a feed out of the config; the rest of the file stays as the user wrote it.
+fn remove(url: &str, path: &Path) -> anyhow::Result<Exit> {
+    let Some(url) = address(url) else {
+        return Err(Ending::Usage(format!("`{}` is no http address", for_terminal(url))).into());
+    };
+    let told = match config_file::remove(path, &url)? {
+        Removed::Cut => format!("{url} is gone from {}", path.display()),
+        Removed::SwitchedOff => {
+            let why = "its lines cannot be cut out safely, so it has `enabled = false` now";
+            format!("{url} is switched off in {}: {why}", path.display())
+        }
+        Removed::Unknown => {
+            let words = format!("{} has no feed {url}", path.display());
+            output::complain(&format!("error: {}", for_terminal(&words)));
+            return Ok(Exit::Failure);
+        }
+    };
+    let mut out = output::stdout();
+    writeln!(out, "{}", for_terminal(&told))?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
 /// Appends the feeds that the config does not have yet; the rest of the file stays as the user wrote it. What would
 /// make the config unsound is not written.
 fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
@@ -281,7 +332,7 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
     let before = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut blocks = String::new();
     let (mut added, mut known, mut refused) = (0, 0, 0);
-    let mut urls: Vec<url::Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
+    let mut urls: Vec<Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
     for subscription in subscriptions {
         let Some(url) = address(&subscription.url) else {
             output::complain(&format!(
@@ -295,21 +346,12 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
             known += 1;
             continue;
         }
-        blocks.push_str(&block(&url, &subscription));
+        blocks.push_str(&config_file::block(&url, &subscription));
         urls.push(url);
         added += 1;
     }
-    let after = format!("{}\n{blocks}", before.trim_end_matches('\n'));
     if added > 0 {
-        check_first(path, &after)?;
-        let mut config = OpenOptions::new()
-            .append(true)
-            .open(path)
-            .with_context(|| format!("cannot open {}", path.display()))?;
-        let gap = if before.ends_with('\n') { "" } else { "\n" };
-        config
-            .write_all(format!("{gap}{blocks}").as_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        config_file::append(path, &before, &blocks)?;
     }
     let mut out = output::stdout();
     writeln!(
@@ -319,48 +361,6 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
     )?;
     out.flush()?;
     Ok(Exit::Success)
-}
-
-/// Refuses to write a config that would not load.
-fn check_first(path: &Path, text: &str) -> Result<(), Ending> {
-    let (own, text) = (path.to_owned(), text.to_owned());
-    let read = move |wanted: &Path, limit: usize| {
-        if wanted.ends_with(&own) {
-            Ok(text.as_bytes().to_vec())
-        } else {
-            read_file(wanted, limit)
-        }
-    };
-    let list = |folder: &Path| fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect();
-    let findings = config::load(path, &Sources::new(read, list, |name| std::env::var(name).ok())).findings;
-    if findings.has_errors() {
-        Err(Ending::Config(Box::new(findings)))
-    } else {
-        Ok(())
-    }
-}
-
-fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(u64::try_from(limit).unwrap_or(u64::MAX))
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn block(url: &url::Url, subscription: &Subscription) -> String {
-    let text = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
-    let mut block = format!("\n[[feed]]\nurl = {}\n", text(url.as_str()));
-    if let Some(name) = &subscription.name {
-        // Writing to a string cannot fail.
-        let _ = writeln!(block, "name = {}", text(name));
-    }
-    if !subscription.tags.is_empty() {
-        let tags: Vec<String> = subscription.tags.iter().map(|tag| text(tag)).collect();
-        let _ = writeln!(block, "tags = [{}]", tags.join(", "));
-    }
-    block
 }
 
 fn export(settings: &Settings) -> anyhow::Result<Exit> {

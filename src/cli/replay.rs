@@ -1,6 +1,6 @@
 //! `replay`: a watchlist over past articles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -56,6 +56,15 @@ struct Past {
     fetched: Option<Timestamp>,
     feed: Option<String>,
     labels: Option<Vec<String>>,
+    /// Its place in the archive, where it comes from there.
+    archived: Option<InArchive>,
+}
+
+/// The place of an article in the archive.
+#[derive(Clone, Copy)]
+struct InArchive {
+    story: i64,
+    revision: u32,
 }
 
 pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -101,6 +110,7 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<Exit> {
 struct Player {
     engine: Engine,
     ledger: Ledger,
+    revisions: Revisions,
     seq: u64,
     articles: u64,
     /// The latest time so far: stands in for an article without a date.
@@ -112,6 +122,7 @@ impl Player {
         Self {
             engine: configs::engine(watchlist),
             ledger: Ledger::default(),
+            revisions: Revisions::default(),
             seq: 0,
             articles: 0,
             clock: Timestamp::UNIX_EPOCH,
@@ -150,7 +161,7 @@ impl Player {
             feed: past.labels.as_deref(),
             now,
         };
-        let story = Fingerprint::new(&article.title, &article.text);
+        let story = self.revisions.story(past);
         let known = self.ledger.article(story, now);
         let source = Source {
             id: past.id.clone(),
@@ -163,6 +174,9 @@ impl Player {
             let Some(watch) = self.engine.watches().nth(hit.watch) else {
                 continue;
             };
+            if !self.revisions.meets_first(past, &watch.id) {
+                continue;
+            }
             let Some(last_alert) = self.ledger.alert(story, &watch.id, watch.repeat, now) else {
                 continue;
             };
@@ -179,6 +193,33 @@ impl Player {
             alerts.push(Draft::new(watch, &hit, article, &facts, lexicon, &source).issue(issue));
         }
         alerts
+    }
+}
+
+/// What the articles of an archive revise.
+#[derive(Default)]
+struct Revisions {
+    /// The stories of the archive by their numbers there.
+    stories: HashMap<i64, Fingerprint>,
+    /// Which articles met which watches.
+    met: HashSet<(String, String)>,
+}
+
+impl Revisions {
+    /// The story of an article: by its text, and for an article of the archive as the archive tied its revisions.
+    fn story(&mut self, past: &Past) -> Fingerprint {
+        let own = Fingerprint::new(&past.article.title, &past.article.text);
+        match past.archived {
+            Some(archived) => *self.stories.entry(archived.story).or_insert(own),
+            None => own,
+        }
+    }
+
+    /// Whether a watch meets an article that no earlier revision of it met.
+    fn meets_first(&mut self, past: &Past, watch: &str) -> bool {
+        let is_revised = |archived: InArchive| archived.revision > 0;
+        let is_new = past.archived.is_none() || self.met.insert((past.id.clone(), watch.to_owned()));
+        is_new || !past.archived.is_some_and(is_revised)
     }
 }
 
@@ -232,6 +273,10 @@ fn archived(
             fetched: Some(archived.fetched),
             labels: feed.map(labels),
             feed: archived.feed,
+            archived: Some(InArchive {
+                story: archived.story,
+                revision: archived.revision,
+            }),
         })
     })
 }
@@ -316,6 +361,7 @@ fn past(id: String, article: Article) -> Past {
         fetched: None,
         feed: None,
         labels: None,
+        archived: None,
     }
 }
 

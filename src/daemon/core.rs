@@ -9,11 +9,12 @@ use tokio::sync::mpsc;
 use tracing::{debug, error, info};
 
 use super::current::labels;
+use super::poll::item_date;
 use super::{Clock, Current, Progress, error_chain};
 use crate::alert::{Draft, Source};
-use crate::article::{self, Article, Given, TextSource};
+use crate::article::{self, Article, Given, Precision, Published, TextSource};
 use crate::facts;
-use crate::feed::Item;
+use crate::feed::{Item, believable};
 use crate::store::{ArticleWrite, HitWrite, Outcome, Reply, Reread, Store, Work};
 use crate::story::Fingerprint;
 use crate::text::Note;
@@ -187,9 +188,15 @@ impl Core {
             page,
             fetched,
         } = task;
+        let fetched = match &page {
+            Page::Known(known) => known.fetched,
+            _ => fetched,
+        };
+        let now = self.clock.now();
         let feed = current.feed(&work.feed);
         let labels = feed.map(labels).unwrap_or_default();
-        let article = article_of(&work, page, feed.and_then(|f| f.language.clone()));
+        let mut article = article_of(&work, page, feed.and_then(|f| f.language.clone()), now);
+        let allowed = is_news(&mut article, &work, now);
         let engine = &current.engine;
         let facts = facts::extract(
             &article.title,
@@ -197,16 +204,10 @@ impl Core {
             article.language.as_deref(),
             engine.lexicon(),
         );
-        let now = self.clock.now();
         let context = Context {
             language: article.language.as_deref(),
             feed: Some(&labels),
             now,
-        };
-        let allowed = match (work.alert_after, article.published) {
-            (None, _) => true,
-            (Some(limit), Some(published)) => published.at >= limit,
-            (Some(_), None) => false,
         };
         let source = Source {
             id: work.key.clone(),
@@ -243,14 +244,44 @@ impl Core {
     }
 }
 
+/// Takes a date that cannot be true out of an article: when the feed first showed it stands in, for good. Says whether
+/// the article may alert: one of a feed's first poll only where it has a date of its own that is of late.
+fn is_news(article: &mut Article, work: &Work, now: Timestamp) -> bool {
+    let own = article
+        .published
+        .filter(|p| p.precision != Precision::FirstSeen && believable(p.at, now));
+    article.modified = article.modified.filter(|at| believable(*at, now));
+    article.published = own.or(Some(Published {
+        at: work.first_seen,
+        offset_minutes: None,
+        precision: Precision::FirstSeen,
+    }));
+    let Some(limit) = work.alert_after else {
+        return true;
+    };
+    // A revision is as new as the change.
+    let modified = article.modified.filter(|_| work.revision > 0);
+    modified.is_some_and(|at| at >= limit)
+        || own.is_some_and(|own| {
+            let latest = match own.precision {
+                // Somewhere in that day.
+                Precision::Day => own.at.checked_add(DAY).unwrap_or(own.at),
+                _ => own.at,
+            };
+            latest >= limit
+        })
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// The article of an item, from its page, else from its feed.
-fn article_of(work: &Work, page: Page, language: Option<String>) -> Article {
+fn article_of(work: &Work, page: Page, language: Option<String>, now: Timestamp) -> Article {
     let item: Option<Item> = serde_json::from_str(&work.payload).ok();
     let item = item.as_ref();
     let mut given = Given {
         url: work.link.clone(),
         title: item.and_then(|i| i.title.clone()),
-        published: item.and_then(|i| i.published.or(i.updated)),
+        published: item.and_then(|i| item_date(i, now)),
         language: item.and_then(|i| i.language.clone()).or(language),
         authors: item.map(|i| i.authors.clone()).unwrap_or_default(),
     };
@@ -283,5 +314,94 @@ fn from_feed(content: Option<&str>, summary: Option<&str>, given: &Given) -> Art
     match content {
         Some(content) => article::from_feed(content, given, TextSource::Feed),
         None => article::from_feed(summary.unwrap_or_default(), given, TextSource::Summary),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_pages_own_date_decides_on_a_first_poll() {
+        let (now, limit) = (at("2026-05-04T12:00:00Z"), at("2026-05-03T12:00:00Z"));
+        let first_seen = at("2026-05-04T11:59:00Z");
+        for (published, precision, after, allowed, kept) in [
+            (Some("2026-05-04T09:00:00Z"), Precision::Second, true, true, true),
+            (Some("2026-05-03T11:00:00Z"), Precision::Second, true, false, true),
+            (Some("2026-05-03T00:00:00Z"), Precision::Day, true, true, true),
+            (Some("2026-05-02T00:00:00Z"), Precision::Day, true, false, true),
+            (
+                Some("1970-01-01T00:00:00Z"),
+                Precision::Second,
+                true,
+                false,
+                false,
+            ),
+            (
+                Some("2031-01-01T00:00:00Z"),
+                Precision::Second,
+                true,
+                false,
+                false,
+            ),
+            // Another feed's item of the same page had no date either.
+            (
+                Some("2026-05-04T11:00:00Z"),
+                Precision::FirstSeen,
+                true,
+                false,
+                false,
+            ),
+            (None, Precision::Second, true, false, false),
+            (None, Precision::Second, false, true, false),
+            (
+                Some("2031-01-01T00:00:00Z"),
+                Precision::Second,
+                false,
+                true,
+                false,
+            ),
+            (Some("2026-01-01T00:00:00Z"), Precision::Second, false, true, true),
+        ] {
+            let mut article = Article {
+                published: published.map(|text| Published {
+                    at: at(text),
+                    offset_minutes: Some(60),
+                    precision,
+                }),
+                ..Article::default()
+            };
+            let before = article.published;
+            let work = Work {
+                id: 1,
+                key: "k".to_owned(),
+                feed: "f".to_owned(),
+                link: None,
+                first_seen,
+                revision: 0,
+                attempts: 0,
+                alert_after: after.then_some(limit),
+                payload: String::new(),
+                known: None,
+            };
+            assert_eq!(
+                is_news(&mut article, &work, now),
+                allowed,
+                "{published:?} {precision:?}"
+            );
+            if kept {
+                assert_eq!(article.published, before);
+            } else {
+                let clamped = article.published.unwrap();
+                assert_eq!(
+                    (clamped.at, clamped.precision),
+                    (first_seen, Precision::FirstSeen)
+                );
+            }
+        }
     }
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use url::Url;
 
 use super::{Clock, Current, error_chain};
 use crate::config::{self, Backlog};
-use crate::feed::{self, Item, item_key, next_due};
+use crate::feed::{self, Identity, Item, believable, identify, next_due};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
 use crate::store::{self, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
 
@@ -149,7 +150,10 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
     let retry_after = response.retry_after;
     let read = match response.status {
         Status::NotModified => None,
-        Status::Ok => Some(read(response).await?),
+        Status::Ok => match feed::news_of_index(&response.body, &response.final_url) {
+            Some(sitemaps) => Some(read_index(current, sitemaps).await?),
+            None => Some(read(response).await?),
+        },
     };
     Ok(Answer { read, retry_after })
 }
@@ -173,6 +177,35 @@ async fn read(response: Response) -> Result<Read, Failure> {
     })
 }
 
+/// The news of several sitemaps as one feed. An index need not change when they do: it has no validators.
+async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failure> {
+    let mut whole: Option<feed::Feed> = None;
+    let mut failure = Failure::Unreadable(feed::Unreadable {
+        problem: feed::Problem::Empty,
+        message: "a sitemap index without sitemaps".to_owned(),
+    });
+    for url in sitemaps {
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Feed,
+            headers: None,
+        };
+        let one = match current.client.get(request).await {
+            Ok(response) => read(response).await.map(|read| read.feed),
+            Err(error) => Err(error.into()),
+        };
+        match (one, &mut whole) {
+            (Ok(one), Some(whole)) => whole.items.extend(one.items),
+            (Ok(one), None) => whole = Some(one),
+            // One of them is enough; the next poll asks again.
+            (Err(why), _) => failure = why,
+        }
+    }
+    let validators = Validators::default();
+    whole.map(|feed| Read { feed, validators }).ok_or(failure)
+}
+
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
     let failure = |why: String| Failure::Headers {
         path: path.display().to_string(),
@@ -193,7 +226,7 @@ impl Read {
         let Self { feed, validators } = self;
         ReadFeed {
             title: feed.title,
-            kind: kind_name(feed.kind).to_owned(),
+            kind: feed.kind.name().to_owned(),
             stage: stage_name(feed.stage).to_owned(),
             problem: feed.problem.map(|p| p.name().to_owned()),
             etag: validators.etag,
@@ -201,7 +234,8 @@ impl Read {
             items: feed
                 .items
                 .iter()
-                .map(|item| item_write(url, item, first, backlog, now))
+                .zip(identify(url, &feed.items))
+                .map(|(item, identity)| item_write(item, identity, first, backlog, now))
                 .collect(),
         }
     }
@@ -209,7 +243,9 @@ impl Read {
 
 const DAY: Duration = Duration::from_hours(24);
 
-fn item_write(url: &str, item: &Item, first: bool, backlog: Backlog, now: Timestamp) -> ItemWrite {
+/// An item as the store keeps it. On a feed's first poll, `backlog` decides: an item of long ago is passed over; one whose
+/// date is of late, missing, of 1970 or in the future is read, and its page's own date has the last word.
+fn item_write(item: &Item, identity: Identity, first: bool, backlog: Backlog, now: Timestamp) -> ItemWrite {
     let reach = match backlog {
         Backlog::None => Some(Duration::ZERO),
         Backlog::Day => Some(DAY),
@@ -218,31 +254,83 @@ fn item_write(url: &str, item: &Item, first: bool, backlog: Backlog, now: Timest
     let limit = reach
         .and_then(|r| SignedDuration::try_from(r).ok())
         .and_then(|r| now.checked_sub(r).ok());
-    // An item without a date is read all the same, for its page may have one.
-    let undated = item.published.is_none() && item.updated.is_none() && backlog == Backlog::Day;
-    let published = item.published.or(item.updated);
+    let date = item_date(item, now);
+    let undated = date.is_none() && backlog == Backlog::Day;
     ItemWrite {
-        key: item_key(url, item),
+        identity,
         link: item.link.clone(),
-        published,
-        wanted: !first || undated || feed::backlog_allows(published, now, reach),
-        alert_after: limit.filter(|_| first && undated),
+        published: item.published.or(item.updated),
+        wanted: !first || undated || feed::backlog_allows(date, now, reach),
+        alert_after: limit.filter(|_| first),
         payload: serde_json::to_string(item).unwrap_or_default(),
     }
 }
 
-fn kind_name(kind: feed::Kind) -> &'static str {
-    match kind {
-        feed::Kind::Rss => "rss",
-        feed::Kind::Rdf => "rdf",
-        feed::Kind::Atom => "atom",
-        feed::Kind::Json => "json",
-    }
+/// The date that a feed gives an item, where it can be true.
+pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
+    [item.published, item.updated]
+        .into_iter()
+        .flatten()
+        .find(|date| believable(*date, now))
 }
 
 fn stage_name(stage: feed::Stage) -> &'static str {
     match stage {
         feed::Stage::Plain => "plain",
         feed::Stage::Mended => "mended",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which items of a first poll are read, and which of those need a page with a date.
+    #[test]
+    fn a_first_poll_does_not_flood() {
+        let now: Timestamp = "2026-05-04T12:00:00Z".parse().unwrap();
+        let limit: Timestamp = "2026-05-03T12:00:00Z".parse().unwrap();
+        let recent = Some("2026-05-04T02:00:00Z");
+        let old = Some("2026-05-01T12:00:00Z");
+        let zero = Some("1970-01-01T00:00:00Z");
+        let future = Some("2031-01-01T00:00:00Z");
+        for (published, updated, day, all) in [
+            (recent, None, true, true),
+            (old, None, false, true),
+            (None, None, true, true),
+            (zero, None, true, true),
+            (future, None, true, true),
+            (zero, old, false, true),
+            (future, recent, true, true),
+        ] {
+            let time = |text: Option<&str>| text.map(|text| text.parse().unwrap());
+            let item = Item {
+                id: "g".to_owned(),
+                title: None,
+                link: None,
+                published: time(published),
+                updated: time(updated),
+                summary: None,
+                content: None,
+                authors: Vec::new(),
+                language: None,
+            };
+            let write = |first, backlog| {
+                let identity = identify("http://n.example/", std::slice::from_ref(&item)).remove(0);
+                item_write(&item, identity, first, backlog, now)
+            };
+            assert!(!write(true, Backlog::None).wanted, "{item:?}");
+            let one = write(true, Backlog::Day);
+            assert_eq!((one.wanted, one.alert_after), (day, Some(limit)), "{item:?}");
+            let one = write(true, Backlog::All);
+            assert_eq!((one.wanted, one.alert_after), (all, None), "{item:?}");
+            for backlog in [Backlog::None, Backlog::Day, Backlog::All] {
+                let later = write(false, backlog);
+                assert!(
+                    later.wanted && later.alert_after.is_none(),
+                    "new at a later poll: {item:?}"
+                );
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::item::Item;
+use crate::text::fold;
 
 /// Bytes of the hash that are kept: 128 bits, so that no two items meet by accident.
 const KEY_BYTES: usize = 16;
@@ -45,13 +46,110 @@ const TRACKING: &[&str] = &[
 ];
 
 /// Prefixes of such parameters.
-const TRACKING_PREFIXES: &[&str] = &["utm_", "hsa_", "pk_", "piwik_", "matomo_"];
+const TRACKING_PREFIXES: &[&str] = &["utm_", "hsa_", "pk_", "piwik_", "matomo_", "at_custom"];
 
-/// The identity of an item across polls, 32 hex digits: its id and its link within its feed. Two links under one id are
-/// two items; http or https, tracking parameters and the case of the host make no difference.
-pub fn item_key(feed_url: &str, item: &Item) -> String {
-    let link = item.link.as_deref().map(bare_url).unwrap_or_default();
-    hash(&[&bare_url(feed_url), &bare_url(&item.id), &link])
+/// Parameters that say so only where they name a feed: `?source=rss`.
+const SOURCES: &[&str] = &["source", "src", "ref", "from", "medium", "via", "origin"];
+
+/// What an item is known by across polls, and what tells that it changed. All marks count within its feed.
+///
+/// An item is its link. Its id only tells items apart that share one link, for many feeds make new ids at every build.
+/// [`Identity::guid`] and [`Identity::title`] hold the link, too: two links under one id are two items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Names the item in records, given when it is first seen: 32 hex digits of its feed, id and link.
+    pub key: String,
+    /// Link and id.
+    pub guid: i64,
+    /// Link, title and date; `None` where it has no title.
+    pub title: Option<i64>,
+    /// The link.
+    pub link: i64,
+    /// The title alone; `None` where it has none.
+    pub words: Option<i64>,
+    /// Whether no other item of the document has its link, so that the link alone can tell it.
+    pub alone: bool,
+    /// What the feed says of it: title, the visible text of summary and content, and when it was changed. Another mark
+    /// means a revision.
+    pub text: i64,
+}
+
+/// The identities of a document's items, in their order.
+pub fn identify(feed_url: &str, items: &[Item]) -> Vec<Identity> {
+    let feed = bare_url(feed_url);
+    let links: Vec<String> = items
+        .iter()
+        .map(|item| item.link.as_deref().map(bare_url).unwrap_or_default())
+        .collect();
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for link in &links {
+        *uses.entry(link).or_default() += 1;
+    }
+    items
+        .iter()
+        .zip(&links)
+        .map(|(item, link)| {
+            let id = bare_url(&item.id);
+            let digest = digest(&[&feed, &id, link]);
+            let title = item.title.as_deref().map(words).filter(|title| !title.is_empty());
+            let date = item
+                .published
+                .or(item.updated)
+                .map(|at| at.to_string())
+                .unwrap_or_default();
+            Identity {
+                key: hex(&digest),
+                guid: mark(&digest),
+                title: title
+                    .as_deref()
+                    .map(|title| mark(&self::digest(&[&feed, link, title, &date]))),
+                link: mark(&self::digest(&[&feed, link])),
+                words: title.as_deref().map(|title| mark(&self::digest(&[title]))),
+                alone: !link.is_empty() && uses.get(link.as_str()) == Some(&1),
+                text: text_mark(item, title.as_deref().unwrap_or_default()),
+            }
+        })
+        .collect()
+}
+
+/// Markup does not count, for it holds counters and addresses that change at every build.
+fn text_mark(item: &Item, title: &str) -> i64 {
+    let visible = |html: &Option<String>| {
+        html.as_deref()
+            .map(|html| words(&without_tags(html)))
+            .unwrap_or_default()
+    };
+    let updated = item.updated.map(|at| at.to_string()).unwrap_or_default();
+    mark(&digest(&[
+        title,
+        &visible(&item.summary),
+        &visible(&item.content),
+        &updated,
+    ]))
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    for (n, piece) in html.split('<').enumerate() {
+        let shown = if n == 0 {
+            piece
+        } else {
+            piece.split_once('>').map_or("", |(_, shown)| shown)
+        };
+        text.push_str(shown);
+        text.push(' ');
+    }
+    text
+}
+
+/// The words of a text: case, accents, punctuation and white space do not count.
+fn words(text: &str) -> String {
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
 }
 
 /// An address without what does not change what is read: scheme (http or https), case of the host, default port,
@@ -120,27 +218,49 @@ fn content_id(item: &Item, link: &str) -> String {
 }
 
 fn is_tracking(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    let pair = pair.to_ascii_lowercase();
+    let (name, value) = pair.split_once('=').unwrap_or((&pair, ""));
+    let names_feed = matches!(
+        value,
+        "rss" | "feed" | "atom" | "rssfeed" | "rss_feed" | "rss-feed"
+    );
     pair.is_empty()
-        || TRACKING.contains(&name.as_str())
+        || names_feed && SOURCES.contains(&name)
+        || TRACKING.contains(&name)
         || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Each part with its length before it, so that no two lists of parts run together to the same bytes.
 fn hash(parts: &[&str]) -> String {
+    hex(&digest(parts))
+}
+
+fn hex(digest: &[u8; KEY_BYTES]) -> String {
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+fn mark(digest: &[u8; KEY_BYTES]) -> i64 {
+    let mut half = [0; 8];
+    for (slot, byte) in half.iter_mut().zip(digest) {
+        *slot = *byte;
+    }
+    i64::from_le_bytes(half)
+}
+
+/// Each part with its length before it, so that no two lists of parts run together to the same bytes.
+fn digest(parts: &[&str]) -> [u8; KEY_BYTES] {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(KEY_BYTES)
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    let mut digest = [0; KEY_BYTES];
+    for (slot, byte) in digest.iter_mut().zip(hasher.finalize()) {
+        *slot = byte;
+    }
+    digest
 }
 
 #[cfg(test)]
@@ -164,9 +284,13 @@ mod tests {
         }
     }
 
+    fn key_of(feed: &str, item: &Item) -> String {
+        identify(feed, std::slice::from_ref(item)).remove(0).key
+    }
+
     #[test]
     fn the_same_item_has_the_same_key() {
-        let key = item_key(
+        let key = key_of(
             FEED,
             &item("g1", "https://News.example/a?id=7&utm_source=rss", "Old title"),
         );
@@ -180,13 +304,13 @@ mod tests {
             ),
         ];
         for other in same {
-            assert_eq!(item_key("http://news.example/rss", &other), key, "{other:?}");
+            assert_eq!(key_of("http://news.example/rss", &other), key, "{other:?}");
         }
     }
 
     #[test]
     fn another_item_has_another_key() {
-        let key = item_key(FEED, &item("g1", "https://news.example/a?id=7", "T"));
+        let key = key_of(FEED, &item("g1", "https://news.example/a?id=7", "T"));
         let others = [
             item("g1", "https://news.example/a?id=8", "T"),
             item("g2", "https://news.example/a?id=7", "T"),
@@ -195,10 +319,10 @@ mod tests {
             item("g1", "https://news.example/a?id=7#part-2", "T"),
         ];
         for other in others {
-            assert_ne!(item_key(FEED, &other), key, "{other:?}");
+            assert_ne!(key_of(FEED, &other), key, "{other:?}");
         }
         assert_ne!(
-            item_key(
+            key_of(
                 "https://other.example/rss",
                 &item("g1", "https://news.example/a?id=7", "T")
             ),
@@ -210,9 +334,95 @@ mod tests {
     fn guids_that_are_addresses_are_read_as_such() {
         let old = item("http://news.example/?p=1", "http://news.example/a", "");
         let new = item("https://news.example/?p=1", "https://news.example/a", "");
-        assert_eq!(item_key(FEED, &old), item_key(FEED, &new));
+        assert_eq!(key_of(FEED, &old), key_of(FEED, &new));
         assert_eq!(bare_url("tag:news.example,2024:1"), "tag:news.example,2024:1");
         assert_eq!(bare_url("urn:X"), "urn:X");
+    }
+
+    #[test]
+    fn a_link_tells_an_item_where_no_other_shares_it() {
+        let marks = |items: &[Item]| identify(FEED, items);
+        let before = marks(&[
+            item("1", "https://n.example/a", "One"),
+            item("2", "https://n.example/b", "Two"),
+        ]);
+        let churned = marks(&[
+            item("9", "http://n.example/a?utm_source=x", "ONE!"),
+            item("8", "https://n.example/b?source=rss", "Two, retitled"),
+        ]);
+        for (old, new) in before.iter().zip(&churned) {
+            assert!(
+                old.alone && new.alone && old.link == new.link && old.guid != new.guid,
+                "{new:?}"
+            );
+        }
+        assert_eq!(before[0].title, churned[0].title);
+        assert_eq!(before[0].words, churned[0].words);
+        assert_ne!(before[1].words, churned[1].words);
+        let shared = marks(&[
+            item("1", "https://n.example/", "One"),
+            item("2", "http://n.example/", "Two"),
+            item("3", "", "Three"),
+        ]);
+        assert!(shared.iter().all(|identity| !identity.alone), "{shared:?}");
+        assert_ne!(shared[0].title, shared[1].title);
+        assert_eq!(marks(&[item("1", "", "")])[0].title, None);
+    }
+
+    #[test]
+    fn what_a_reader_sees_makes_a_revision() {
+        let base = || Item {
+            summary: Some("<p>Five  hurt.</p>".to_owned()),
+            ..item("1", "https://n.example/a", "Fire")
+        };
+        let mark = |item: Item| identify(FEED, &[item]).remove(0).text;
+        let same = [
+            Item {
+                title: Some(" FIRE ".to_owned()),
+                ..base()
+            },
+            Item {
+                summary: Some("<div class='x7'>five hurt<img src='/count?n=2'></div>".to_owned()),
+                ..base()
+            },
+            Item {
+                id: "2".to_owned(),
+                link: Some("http://n.example/a".to_owned()),
+                ..base()
+            },
+            Item {
+                published: Some(jiff::Timestamp::UNIX_EPOCH),
+                ..base()
+            },
+        ];
+        for item in same {
+            assert_eq!(mark(item.clone()), mark(base()), "{item:?}");
+        }
+        let changed = [
+            Item {
+                title: Some("Fire is out".to_owned()),
+                ..base()
+            },
+            Item {
+                summary: Some("<p>Six hurt.</p>".to_owned()),
+                ..base()
+            },
+            Item {
+                summary: None,
+                ..base()
+            },
+            Item {
+                content: Some("More.".to_owned()),
+                ..base()
+            },
+            Item {
+                updated: Some(jiff::Timestamp::UNIX_EPOCH),
+                ..base()
+            },
+        ];
+        for item in changed {
+            assert_ne!(mark(item.clone()), mark(base()), "{item:?}");
+        }
     }
 
     #[test]

@@ -59,6 +59,21 @@ pub enum Kind {
     Atom,
     /// JSON Feed.
     Json,
+    /// A news sitemap.
+    Sitemap,
+}
+
+impl Kind {
+    /// The name that records use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Rdf => "rdf",
+            Self::Atom => "atom",
+            Self::Json => "json",
+            Self::Sitemap => "sitemap",
+        }
+    }
 }
 
 /// How the items were won; later stages mean more had to be done.

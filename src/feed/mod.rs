@@ -7,6 +7,8 @@
 
 mod charset;
 mod date;
+mod dating;
+mod discover;
 pub mod health;
 mod hints;
 mod identity;
@@ -18,15 +20,19 @@ mod outline;
 mod plain;
 mod record;
 mod schedule;
+mod sitemap;
 mod sniff;
 mod xml;
 
 pub use charset::{Decoded, decode};
 pub use date::read_date;
-pub use identity::{bare_url, item_key};
+pub use dating::believable;
+pub use discover::{FeedLink, WELL_KNOWN, feed_links, news_sitemaps};
+pub use identity::{Identity, bare_url, identify};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;
 pub use schedule::{backlog_allows, next_due};
+pub use sitemap::news_of_index;
 
 use url::Url;
 
@@ -36,7 +42,7 @@ use sniff::Look;
 /// Items read from one feed. The biggest news feeds hold a few hundred; one with more is a mistake or an attack.
 const ITEMS_MAX: usize = 10_000;
 
-/// Reads a feed: any dialect of RSS and Atom, JSON Feed.
+/// Reads a feed: any dialect of RSS and Atom, JSON Feed, a news sitemap.
 ///
 /// `content_type` is the HTTP header, where there is one; `base` is the address that the feed was read from, against
 /// which its links are resolved (without it they stay as written, unless the document has a base of its own).
@@ -44,6 +50,10 @@ const ITEMS_MAX: usize = 10_000;
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<Feed, Unreadable> {
     let decoded = decode(bytes, content_type);
     let mut feed = match sniff::look(&decoded.text)? {
+        Look::Xml {
+            kind: Kind::Sitemap,
+            text,
+        } => sitemap::read(text, base)?,
         Look::Xml { kind, text } => xml::read(kind, text, base)?,
         Look::Json(text) => json::read(text, base)?,
     };

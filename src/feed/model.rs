@@ -103,7 +103,7 @@ fn plain(kind: Kind, title: &Text) -> Option<String> {
     let is_text = match kind {
         Kind::Rss | Kind::Rdf => false,
         Kind::Atom => title.content_type.as_str() == "text/plain",
-        Kind::Json => true,
+        Kind::Json | Kind::Sitemap => true,
     };
     if is_text {
         text_title(&title.content)

@@ -97,6 +97,7 @@ fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
         "rss" => Kind::Rss,
         "rdf" => Kind::Rdf,
         "feed" | "entry" => Kind::Atom,
+        "urlset" => Kind::Sitemap,
         _ if doctype.eq_ignore_ascii_case("html") => return Err(page_or_challenge(text)),
         lower if PAGE_ROOTS.contains(&lower) => return Err(page_or_challenge(text)),
         "" if body.is_empty() => {

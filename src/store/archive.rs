@@ -29,6 +29,10 @@ pub struct Archived {
     pub fetched: Timestamp,
     /// The feed that brought it.
     pub feed: Option<String>,
+    /// The number of the story that it tells.
+    pub story: i64,
+    /// How often its text had changed when it was read; 0 for the first reading.
+    pub revision: u32,
 }
 
 impl Archive {
@@ -77,7 +81,7 @@ impl Archive {
         let mut query = self
             .connection
             .prepare(&format!(
-                "SELECT {COLUMNS}, key, feed, id FROM article WHERE coalesce(published, fetched) >= ?1 \
+                "SELECT {COLUMNS}, key, feed, story, revision FROM article WHERE coalesce(published, fetched) >= ?1 \
                  AND coalesce(published, fetched) < ?2 ORDER BY id"
             ))
             .map_err(sql)?;
@@ -90,16 +94,18 @@ impl Archive {
                 article: found.article,
                 fetched: found.fetched,
                 feed: row.get(14).map_err(sql)?,
+                story: row.get(15).map_err(sql)?,
+                revision: row.get(16).map_err(sql)?,
             })?;
         }
         Ok(())
     }
 
-    /// One article, by its id in records.
+    /// One article, by its id in records, as it was last read.
     pub fn article(&self, id: &str) -> Result<Option<Archived>, Error> {
         self.connection
             .query_row(
-                &format!("SELECT {COLUMNS}, key, feed FROM article WHERE key = ?1 ORDER BY id DESC LIMIT 1"),
+                &format!("SELECT {COLUMNS}, key, feed, story, revision FROM article WHERE key = ?1 ORDER BY id DESC LIMIT 1"),
                 [id],
                 |row| {
                     let found = read(row)?;
@@ -108,6 +114,8 @@ impl Archive {
                         article: found.article,
                         fetched: found.fetched,
                         feed: row.get(14)?,
+                        story: row.get(15)?,
+                        revision: row.get(16)?,
                     })
                 },
             )
@@ -133,7 +141,7 @@ impl Archive {
             .map_err(sql)?;
         row.map_or_else(
             || Ok(Vec::new()),
-            |row| copies(&self.connection, row, -1).map_err(sql),
+            |row| copies(&self.connection, row, "").map_err(sql),
         )
     }
 

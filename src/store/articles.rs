@@ -1,14 +1,16 @@
 //! Articles: the archive, the stories, the hits, and the alerts that go into the outbox, all in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use super::items::finish;
+use super::items::{finish, read_in_vain, tells};
 use super::outbox;
+use super::revisions::{Continues, continues, met_before};
 use super::writer::{Reply, millis, timestamp};
 use super::{Error, Store};
 use crate::alert::{Copy, Draft, Issue};
 use crate::article::{Article, PageState, Precision, Published, TextSource};
+use crate::feed::bare_url;
 use crate::story::speaks;
 use crate::watch::Repeat;
 
@@ -75,7 +77,7 @@ const TEXT_BYTES_MAX: usize = 64 << 20;
 /// Copies named in one alert.
 const COPIES_MAX: u32 = 20;
 
-pub(super) const COLUMNS: &str = "url, canonical_url, title, authors, published, published_offset, published_day, \
+pub(super) const COLUMNS: &str = "url, canonical_url, title, authors, published, published_offset, published_precision, \
                                   modified, language, site, text, text_source, fetched";
 
 impl Store {
@@ -92,11 +94,20 @@ impl Store {
 }
 
 fn write_article(c: &Connection, write: ArticleWrite, text: &[u8]) -> rusqlite::Result<Outcome> {
-    if !finish(c, write.item)? {
+    let Some(item) = finish(c, write.item)? else {
         return Ok(Outcome::default());
-    }
-    let story = story(c, &write)?;
-    insert(c, &write, story.row, text)?;
+    };
+    let continues = continues(c, &write, item)?;
+    let story = match continues {
+        Continues::Nothing => story(c, &write)?,
+        Continues::Story(row) => join(c, &write, row)?,
+        Continues::Unchanged => {
+            read_in_vain(c, write.item)?;
+            return Ok(Outcome::default());
+        }
+    };
+    tells(c, write.item, story.row)?;
+    insert(c, &write, item.revision, story.row, text)?;
     let article = c.last_insert_rowid();
     let mut outcome = Outcome {
         alerts: Vec::new(),
@@ -106,19 +117,22 @@ fn write_article(c: &Connection, write: ArticleWrite, text: &[u8]) -> rusqlite::
     for hit in write.hits {
         let watch = hit.draft.watch().to_owned();
         let told = c
-            .prepare_cached("SELECT at FROM told WHERE story = ?1 AND watch = ?2")?
-            .query_row(params![story.row, watch], |row| row.get(0).map(timestamp))
-            .optional()?;
+            .prepare_cached("SELECT max(at) FROM told WHERE story IN (?1, ?2) AND watch = ?3")?
+            .query_row(params![story.row, story.twin, watch], |row| {
+                Ok(row.get::<_, Option<i64>>(0)?.map(timestamp))
+            })?;
+        let is_new =
+            matches!(continues, Continues::Nothing) || !met_before(c, &write.key, story.row, &watch)?;
         let mut given = None;
-        if hit.allowed && speaks(hit.repeat, told, write.now) {
+        if hit.allowed && is_new && speaks(hit.repeat, told, write.now) {
             if also_in.is_none() {
-                also_in = Some(copies(c, story.row, article)?);
+                also_in = Some(copies(c, story.row, &write.key)?);
             }
             let seq = outbox::next_seq(c)?;
             let issue = Issue {
                 seq,
                 time: write.now,
-                story: write.fingerprint.clone(),
+                story: story.id.clone(),
                 story_first_seen: story.first_seen,
                 story_articles: story.articles,
                 also_in: also_in.clone().unwrap_or_default(),
@@ -139,57 +153,111 @@ fn write_article(c: &Connection, write: ArticleWrite, text: &[u8]) -> rusqlite::
 
 struct Story {
     row: i64,
+    /// Its id in records.
+    id: String,
     first_seen: Timestamp,
     articles: u64,
+    /// The story that the text of a revision has told already, where that is another one.
+    twin: i64,
 }
 
 /// Finds or makes the story, and counts the article in, unless it is one that another feed brought too.
 fn story(c: &Connection, write: &ArticleWrite) -> rusqlite::Result<Story> {
-    c.prepare_cached("INSERT OR IGNORE INTO story (fingerprint, first_seen, articles) VALUES (?1, ?2, 0)")?
-        .execute(params![write.fingerprint, millis(write.now)])?;
+    let row = if let Some(row) = told_by(c, &write.fingerprint)? {
+        row
+    } else {
+        c.prepare_cached("INSERT INTO story (fingerprint, first_seen, articles) VALUES (?1, ?2, 0)")?
+            .execute(params![write.fingerprint, millis(write.now)])?;
+        let row = c.last_insert_rowid();
+        name(c, &write.fingerprint, row)?;
+        row
+    };
     c.prepare_cached(
         "UPDATE story SET articles = articles + NOT EXISTS \
-         (SELECT 1 FROM article WHERE article.story = story.id AND article.link = ?2) WHERE fingerprint = ?1",
+         (SELECT 1 FROM article WHERE article.story = story.id AND article.link = ?2) WHERE id = ?1",
     )?
-    .execute(params![write.fingerprint, write.link])?;
-    c.prepare_cached("SELECT id, first_seen, articles FROM story WHERE fingerprint = ?1")?
-        .query_row([&write.fingerprint], |row| {
+    .execute(params![row, write.link.as_deref().map(bare_url)])?;
+    read_story(c, row, row)
+}
+
+/// Ties a revision to the story of what it revises. Copies of the new text tell that story, too, unless they have one.
+fn join(c: &Connection, write: &ArticleWrite, row: i64) -> rusqlite::Result<Story> {
+    let twin = told_by(c, &write.fingerprint)?;
+    if twin.is_none() {
+        name(c, &write.fingerprint, row)?;
+    }
+    read_story(c, row, twin.unwrap_or(row))
+}
+
+fn read_story(c: &Connection, row: i64, twin: i64) -> rusqlite::Result<Story> {
+    c.prepare_cached("SELECT fingerprint, first_seen, articles FROM story WHERE id = ?1")?
+        .query_row([row], |found| {
             Ok(Story {
-                row: row.get(0)?,
-                first_seen: timestamp(row.get(1)?),
-                articles: row.get::<_, i64>(2)?.try_into().unwrap_or(1),
+                row,
+                id: found.get(0)?,
+                first_seen: timestamp(found.get(1)?),
+                articles: found.get::<_, i64>(2)?.try_into().unwrap_or(1),
+                twin,
             })
         })
 }
 
-fn insert(c: &Connection, write: &ArticleWrite, story: i64, text: &[u8]) -> rusqlite::Result<()> {
+/// The story that texts with this fingerprint tell.
+fn told_by(c: &Connection, fingerprint: &str) -> rusqlite::Result<Option<i64>> {
+    c.prepare_cached("SELECT story FROM fingerprint WHERE fingerprint = ?1")?
+        .query_row([fingerprint], |row| row.get(0))
+        .optional()
+}
+
+fn name(c: &Connection, fingerprint: &str, story: i64) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT INTO fingerprint (fingerprint, story) VALUES (?1, ?2)")?
+        .execute(params![fingerprint, story])?;
+    Ok(())
+}
+
+fn insert(
+    c: &Connection,
+    write: &ArticleWrite,
+    revision: u32,
+    story: i64,
+    text: &[u8],
+) -> rusqlite::Result<()> {
     let article = &write.article;
     let published = article.published;
     c.prepare_cached(
         "INSERT INTO article (key, story, feed, link, url, canonical_url, title, authors, published, published_offset, \
-         published_day, modified, language, site, text, text_source, fetched) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         published_precision, modified, language, site, text, text_source, fetched, revision) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?
     .execute(params![
         write.key,
         story,
         write.feed,
-        write.link,
+        write.link.as_deref().map(bare_url),
         article.url,
         article.canonical_url,
         article.title,
         article.authors.join("\n"),
         published.map(|p| millis(p.at)),
         published.and_then(|p| p.offset_minutes),
-        published.is_some_and(|p| p.precision == Precision::Day),
+        published.map_or(0, |p| precision_number(p.precision)),
         article.modified.map(millis),
         article.language,
         article.site,
         text,
         article.text_source.name(),
-        millis(write.fetched)
+        millis(write.fetched),
+        revision
     ])?;
     Ok(())
+}
+
+fn precision_number(precision: Precision) -> i64 {
+    match precision {
+        Precision::Second => 0,
+        Precision::Day => 1,
+        Precision::FirstSeen => 2,
+    }
 }
 
 fn last_alert(c: &Connection, watch: &str) -> rusqlite::Result<Option<Timestamp>> {
@@ -206,10 +274,12 @@ fn remember(c: &Connection, story: i64, watch: &str, now: Timestamp) -> rusqlite
     Ok(())
 }
 
-/// The other articles of a story, oldest first.
-pub(super) fn copies(c: &Connection, story: i64, but: i64) -> rusqlite::Result<Vec<Copy>> {
+/// The articles of a story, oldest first, each in its latest revision, without the one with the key `but`.
+pub(super) fn copies(c: &Connection, story: i64, but: &str) -> rusqlite::Result<Vec<Copy>> {
     c.prepare_cached(
-        "SELECT url, site, published FROM article WHERE story = ?1 AND id <> ?2 ORDER BY id LIMIT ?3",
+        "SELECT url, site, published FROM article WHERE story = ?1 AND key <> ?2 AND NOT EXISTS \
+         (SELECT 1 FROM article later WHERE later.key = article.key AND later.story = article.story \
+         AND later.id > article.id) ORDER BY id LIMIT ?3",
     )?
     .query_map(params![story, but, COPIES_MAX], |row| {
         Ok(Copy {
@@ -226,11 +296,29 @@ pub(super) fn reread(c: &Connection, link: &str, now: Timestamp) -> rusqlite::Re
     let since = now
         .checked_sub(SignedDuration::from_hours(REREAD_HOURS))
         .unwrap_or(now);
+    fetched_since(c, "true", params![bare_url(link), millis(since)])
+}
+
+/// The revised page behind a link, where it was fetched for another item than `key` after `since`.
+pub(super) fn reread_revised(
+    c: &Connection,
+    link: &str,
+    key: &str,
+    since: Timestamp,
+) -> rusqlite::Result<Option<Reread>> {
+    fetched_since(
+        c,
+        "revision > 0 AND key <> ?3",
+        params![bare_url(link), millis(since), key],
+    )
+}
+
+fn fetched_since(c: &Connection, which: &str, by: impl Params) -> rusqlite::Result<Option<Reread>> {
     c.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM article WHERE link = ?1 AND fetched >= ?2 AND text_source IN ('page', 'structured-data') \
-         ORDER BY fetched DESC LIMIT 1"
+         AND {which} ORDER BY fetched DESC LIMIT 1"
     ))?
-    .query_row(params![link, millis(since)], read)
+    .query_row(by, read)
     .optional()
     // A text that cannot be read back is fetched again.
     .or_else(|error| match error {
@@ -250,11 +338,16 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Reread> {
     let time = |k: usize| -> rusqlite::Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<i64>>(k)?.map(timestamp))
     };
-    let (offset_minutes, day) = (row.get(5)?, row.get(6)?);
+    let offset_minutes = row.get(5)?;
+    let precision = match row.get(6)? {
+        1 => Precision::Day,
+        2 => Precision::FirstSeen,
+        _ => Precision::Second,
+    };
     let published = time(4)?.map(|at| Published {
         at,
         offset_minutes,
-        precision: if day { Precision::Day } else { Precision::Second },
+        precision,
     });
     let source: String = row.get(11)?;
     let authors: String = row.get(3)?;

@@ -10,7 +10,9 @@ mod error;
 mod feeds;
 mod items;
 mod outbox;
+mod revisions;
 mod schema;
+mod sightings;
 mod writer;
 
 #[cfg(test)]

@@ -71,12 +71,14 @@ impl Store {
                 "DELETE FROM outbox WHERE at < ?1 AND seq <= (SELECT delivered FROM log)",
                 [millis(before)],
             )?;
+            items::forget(c, items_before)?;
+            // An item that comes back edited must find what was told of it.
             c.execute(
-                "DELETE FROM story WHERE first_seen < ?1 AND NOT EXISTS \
-                 (SELECT 1 FROM article WHERE article.story = story.id)",
+                "DELETE FROM story WHERE first_seen < ?1 \
+                 AND NOT EXISTS (SELECT 1 FROM article WHERE article.story = story.id) \
+                 AND NOT EXISTS (SELECT 1 FROM item WHERE item.story = story.id)",
                 [millis(items_before)],
             )?;
-            items::forget(c, items_before)?;
             Ok(u64::try_from(gone).unwrap_or(u64::MAX))
         })
         .await

@@ -29,27 +29,46 @@ CREATE TABLE feed (
     redirected_to TEXT
 ) STRICT;
 
--- An item of a feed, by its stable key. state: 0 waits, 1 done, 2 passed over as backlog. alert_after: an undated
--- item of a first poll alerts only where its page is newer than this. payload: what the feed says, until it is done.
+-- An item of a feed. key: its id in records. guid, title, link, words, text: its marks when it was last seen, see
+-- feed::Identity. state: 0 waits, 1 done, 2 passed over as backlog. published: the feed's own date. window_ms: how far
+-- back the feed reached when it last showed the item. alert_after: an item of a first poll alerts only where its page
+-- is newer than this. payload: what the feed says, until it is done. revision: how often its text changed since it was
+-- first read; revised_at begins the day in which it did so revised_today times; vain: re-readings in a row that found
+-- nothing new. story: the story that it tells.
 CREATE TABLE item (
-    id          INTEGER PRIMARY KEY,
-    key         TEXT NOT NULL UNIQUE,
-    feed        TEXT NOT NULL,
-    link        TEXT,
-    published   INTEGER,
-    first_seen  INTEGER NOT NULL,
-    last_seen   INTEGER NOT NULL,
-    state       INTEGER NOT NULL,
-    attempts    INTEGER NOT NULL DEFAULT 0,
-    retry_at    INTEGER NOT NULL DEFAULT 0,
-    problem     TEXT,
-    alert_after INTEGER,
-    payload     BLOB
+    id            INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL UNIQUE,
+    guid          INTEGER NOT NULL,
+    title         INTEGER,
+    link_mark     INTEGER NOT NULL,
+    words         INTEGER,
+    text          INTEGER NOT NULL,
+    feed          TEXT NOT NULL,
+    link          TEXT,
+    published     INTEGER,
+    first_seen    INTEGER NOT NULL,
+    last_seen     INTEGER NOT NULL,
+    window_ms     INTEGER NOT NULL DEFAULT 0,
+    state         INTEGER NOT NULL,
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    retry_at      INTEGER NOT NULL DEFAULT 0,
+    problem       TEXT,
+    alert_after   INTEGER,
+    payload       BLOB,
+    revision      INTEGER NOT NULL DEFAULT 0,
+    revised_at    INTEGER NOT NULL DEFAULT 0,
+    revised_today INTEGER NOT NULL DEFAULT 0,
+    vain          INTEGER NOT NULL DEFAULT 0,
+    story         INTEGER
 ) STRICT;
 CREATE INDEX item_waiting ON item (retry_at) WHERE state = 0;
 CREATE INDEX item_last_seen ON item (last_seen);
+CREATE INDEX item_guid ON item (guid);
+CREATE INDEX item_title ON item (title) WHERE title IS NOT NULL;
+CREATE INDEX item_link ON item (link_mark);
+CREATE INDEX item_story ON item (story) WHERE story IS NOT NULL;
 
--- A story: the articles that share a fingerprint.
+-- A story: the articles that share a fingerprint, and their revisions. fingerprint: its first one, its id in records.
 CREATE TABLE story (
     id          INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL UNIQUE,
@@ -57,28 +76,38 @@ CREATE TABLE story (
     articles    INTEGER NOT NULL
 ) STRICT;
 
--- The archive: what was read, text compressed by zstd.
+-- The fingerprints of a story: that of its first article, and those of revisions.
+CREATE TABLE fingerprint (
+    fingerprint TEXT PRIMARY KEY,
+    story       INTEGER NOT NULL REFERENCES story (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fingerprint_story ON fingerprint (story);
+
+-- The archive: what was read, text compressed by zstd. An item that was revised has a row for each revision, from 0.
+-- link: without what does not change what is read. published_precision: 0 a time, 1 a day, 2 when it was first seen.
 CREATE TABLE article (
-    id               INTEGER PRIMARY KEY,
-    key              TEXT NOT NULL,
-    story            INTEGER NOT NULL REFERENCES story (id),
-    feed             TEXT,
-    link             TEXT,
-    url              TEXT,
-    canonical_url    TEXT,
-    title            TEXT NOT NULL,
-    authors          TEXT NOT NULL,
-    published        INTEGER,
-    published_offset INTEGER,
-    published_day    INTEGER NOT NULL,
-    modified         INTEGER,
-    language         TEXT,
-    site             TEXT,
-    text             BLOB NOT NULL,
-    text_source      TEXT NOT NULL,
-    fetched          INTEGER NOT NULL
+    id                  INTEGER PRIMARY KEY,
+    key                 TEXT NOT NULL,
+    revision            INTEGER NOT NULL,
+    story               INTEGER NOT NULL REFERENCES story (id),
+    feed                TEXT,
+    link                TEXT,
+    url                 TEXT,
+    canonical_url       TEXT,
+    title               TEXT NOT NULL,
+    authors             TEXT NOT NULL,
+    published           INTEGER,
+    published_offset    INTEGER,
+    published_precision INTEGER NOT NULL,
+    modified            INTEGER,
+    language            TEXT,
+    site                TEXT,
+    text                BLOB NOT NULL,
+    text_source         TEXT NOT NULL,
+    fetched             INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX article_fetched ON article (fetched);
+CREATE INDEX article_key ON article (key);
 CREATE INDEX article_link ON article (link);
 CREATE INDEX article_story ON article (story);
 

@@ -1,11 +1,14 @@
-//! Stories: which articles tell the same one. Takes a title and a text, gives a fingerprint; takes the past of a watch
-//! on a story, says whether it speaks again.
+//! Stories: which articles tell the same one. Takes a title and a text, gives a fingerprint; takes two
+//! texts, says whether one is a later version of the other; takes the past of a watch on a story, says whether it speaks
+//! again.
 
 mod fingerprint;
 mod ledger;
+mod revision;
 
 pub use fingerprint::Fingerprint;
 pub use ledger::{Ledger, Past};
+pub use revision::revises;
 
 use jiff::Timestamp;
 

@@ -9,4 +9,6 @@ mod daemon;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod support;

@@ -2,6 +2,7 @@
 
 mod articles;
 mod files;
+mod identity;
 mod polls;
 mod retention;
 
@@ -18,6 +19,7 @@ use super::{
 use crate::alert::{Alert, Draft, Source};
 use crate::article::Article;
 use crate::facts::{Facts, Lexicon};
+use crate::feed::Identity;
 use crate::watch::{Hit, Repeat, Severity, Watch, Where, Within};
 
 const FEED: &str = "https://news.example/feed";
@@ -163,8 +165,22 @@ pub(crate) async fn issue(store: &Store, count: usize) {
 }
 
 fn item(key: &str) -> ItemWrite {
+    let mark = |what: &str| {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        (what, key).hash(&mut hasher);
+        hasher.finish().cast_signed()
+    };
     ItemWrite {
-        key: key.to_owned(),
+        identity: Identity {
+            key: key.to_owned(),
+            guid: mark("guid"),
+            title: None,
+            link: mark("link"),
+            words: None,
+            alone: true,
+            text: mark("text"),
+        },
         link: Some(link(key)),
         published: None,
         wanted: true,

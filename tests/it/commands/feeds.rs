@@ -1,4 +1,4 @@
-//! `feeds try`, `feeds import`, `feeds export`.
+//! `feeds try`, `feeds add`, `feeds remove`, `feeds import`, `feeds export`.
 
 use std::fs;
 
@@ -107,4 +107,108 @@ fn a_list_that_cannot_be_read_changes_nothing() {
         assert!(told.stderr.contains(file), "{file}: {}", told.stderr);
     }
     assert_eq!(fs::read_to_string(desk.config()).expect("a config"), before);
+}
+
+fn config(desk: &Desk) -> String {
+    fs::read_to_string(desk.config()).expect("a config")
+}
+
+#[test]
+fn a_sites_feeds_are_found_added_and_removed() {
+    let desk = Desk::new([] as [&str; 0]);
+    let before = config(&desk);
+    let site = Site::start("127.0.2.62");
+    let feed = |n| rss(&[Entry::new(&Story::new(n), &site.url(&format!("/{n}")))]);
+    site.route(
+        "/",
+        Reply::html(
+            "<html><head><link rel=alternate type=application/rss+xml title='Comments' href=/comments.xml>\
+             <link rel=alternate type=application/rss+xml href=/gone.xml>\
+             <link rel=alternate type=application/atom+xml title='World' href=/world.xml></head><body>Hello</body></html>",
+        ),
+    );
+    site.route("/comments.xml", Reply::feed(feed(1)));
+    site.route("/world.xml", Reply::feed(feed(2)));
+    let home = site.url("/").to_string();
+    let told = desk.run(["feeds", "add", &home]).ended_with(0);
+    assert!(
+        told.starts_with(&format!("added  {home}world.xml  rss, 1 items: Harbour News\n")),
+        "{told}"
+    );
+    assert!(told.contains(&format!("found  {home}comments.xml")), "{told}");
+    assert_eq!(
+        config(&desk),
+        format!("{before}\n[[feed]]\nurl = \"{home}world.xml\"\nname = \"Harbour News\"\n")
+    );
+    assert!(
+        site.requests().iter().all(|seen| seen.target != "/feed"),
+        "no address is guessed where the page names feeds"
+    );
+    // Once more, and all of them; two names are not the same.
+    let told = desk.run(["feeds", "add", "--all", &home]).ended_with(0);
+    assert!(
+        told.starts_with("known  ") && told.contains("\nadded  "),
+        "{told}"
+    );
+    assert!(config(&desk).ends_with(&format!("\n[[feed]]\nurl = \"{home}comments.xml\"\n")));
+    desk.run(["check", "conjunct.toml"]).ended_with(0);
+    desk.run(["feeds", "remove", &format!("{home}comments.xml")])
+        .ended_with(0);
+    desk.run(["feeds", "remove", &format!("{home}world.xml")])
+        .ended_with(0);
+    assert_eq!(config(&desk), before);
+    assert_eq!(desk.run(["feeds", "remove", &format!("{home}world.xml")]).code, 1);
+    assert_eq!(desk.run(["feeds", "remove", "world"]).code, 64);
+}
+
+#[test]
+fn a_site_that_names_no_feed_is_looked_at_in_the_usual_places() {
+    let desk = Desk::new([] as [&str; 0]);
+    let before = config(&desk);
+    let site = Site::start("127.0.2.63");
+    let home = site.url("/news").to_string();
+    site.route("/news", Reply::html("<html><body>No feed here</body></html>"));
+    site.route("/feed", Reply::html("<html><body>Nor here</body></html>"));
+    assert_eq!(desk.run(["feeds", "add", &home]).code, 1);
+    assert_eq!(config(&desk), before);
+
+    // A news sitemap in robots.txt, through its index.
+    let news = format!(
+        "<urlset xmlns:news='x'><url><loc>{}</loc><news:news><news:title>T</news:title></news:news></url></urlset>",
+        site.url("/1")
+    );
+    site.route(
+        "/robots.txt",
+        Reply::content(
+            "text/plain",
+            format!("Sitemap: {}\n", site.url("/news-index.xml")),
+        ),
+    );
+    let index = format!(
+        "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+        site.url("/news-1.xml")
+    );
+    site.route("/news-index.xml", Reply::content("application/xml", index));
+    site.route("/news-1.xml", Reply::content("application/xml", news));
+    let told = desk.run(["feeds", "add", &home]).ended_with(0);
+    assert!(
+        told.starts_with(&format!(
+            "added  {}  sitemap, 1 items",
+            site.url("/news-index.xml")
+        )),
+        "{told}"
+    );
+
+    // A feed in a usual place comes before it, and a feed's own address is one.
+    let story = rss(&[Entry::new(&Story::new(1), &site.url("/1"))]);
+    site.route("/atom.xml", Reply::feed(story));
+    let told = desk.run(["feeds", "add", &home]).ended_with(0);
+    assert!(
+        told.starts_with(&format!("added  {}", site.url("/atom.xml"))),
+        "{told}"
+    );
+    let told = desk
+        .run(["feeds", "add", site.url("/atom.xml").as_str()])
+        .ended_with(0);
+    assert!(told.starts_with("known  "), "{told}");
 }
