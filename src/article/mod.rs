@@ -9,25 +9,32 @@
 
 mod author;
 mod blocks;
+mod body;
+mod candidates;
 mod date;
 mod decode;
-mod extract;
+mod features;
 mod furniture;
 mod gate;
 mod given;
 mod hygiene;
 mod json_ld;
+mod judge;
 mod language;
 mod markup;
 mod metadata;
+mod mojibake;
+mod names;
 mod page;
 mod prune;
 mod record;
 mod state;
 mod title;
 mod tree;
+mod weigh;
+mod witness;
 
 pub use decode::decode;
-pub use given::{best, from_feed, from_text};
-pub use page::from_html;
-pub use record::{Article, Given, PageState, Precision, Published, TextSource};
+pub use given::{best, explain_text, from_feed, from_text};
+pub use page::{explain_html, from_html};
+pub use record::{Article, Dropped, Extractor, Given, PageState, Precision, Published, TextSource};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Entry, Facts, How, Lexicon, Mention, Places, Region};
-use crate::article::{Article, Precision};
+use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
 /// The record of one article. Offsets are characters into `text`, or into `title` where `in` says so.
@@ -23,6 +23,7 @@ pub struct Record<'a> {
     site: Option<&'a str>,
     text: &'a str,
     text_source: &'static str,
+    extractor: Option<&'a Extractor>,
     word_count: usize,
     sentences: Vec<SentenceRecord>,
     actors: Vec<ActorRecord<'a>>,
@@ -129,6 +130,7 @@ pub fn record<'a>(
         site: article.site.as_deref(),
         text: &article.text,
         text_source: article.text_source.name(),
+        extractor: article.extractor.as_ref(),
         word_count: article.word_count(),
         sentences: facts
             .sentences
