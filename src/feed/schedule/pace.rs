@@ -126,9 +126,15 @@ impl Pace {
     }
 }
 
-/// How long until the feed is updated by its own word.
-fn update_wait(_now: Timestamp, hints: &Hints) -> Option<Duration> {
-    hints.update_period_secs.map(Duration::from_secs)
+/// How long until the feed is updated by its own word: a period, or where it names the time from which periods are
+/// counted, the rest of the one that runs.
+fn update_wait(now: Timestamp, hints: &Hints) -> Option<Duration> {
+    let period = hints.update_period_secs?;
+    let (Some(base), Ok(whole)) = (hints.update_base, i64::try_from(period)) else {
+        return Some(Duration::from_secs(period));
+    };
+    let gone = now.duration_since(base).as_secs().checked_rem_euclid(whole)?;
+    u64::try_from(whole - gone).ok().map(Duration::from_secs)
 }
 
 /// `jitter` from -1 to 1 as a share from 0 to 1.
@@ -256,6 +262,28 @@ mod tests {
     }
 
     #[test]
+    fn an_update_base_says_when_the_period_ends() {
+        // Noon.
+        for (base, period, expected) in [
+            ("2000-01-01T14:00:00Z", 86_400, (2 * HOUR, "update-period")),
+            ("2000-01-01T12:00:00Z", 86_400, (24 * HOUR, "update-period")),
+            ("2099-01-01T13:00:00Z", 86_400, (HOUR, "update-period")),
+            ("2000-01-01T12:10:00Z", 86_400, (900, "floor")),
+            ("2000-01-01T12:00:00Z", 60, (900, "floor")),
+            ("2000-01-01T12:00:00Z", 0, (900, "floor")),
+            ("2000-01-01T14:00:00Z", u64::MAX, (24 * HOUR, "update-period")),
+        ] {
+            let hints = Hints {
+                update_base: base.parse().ok(),
+                update_period_secs: Some(period),
+                ..Hints::default()
+            };
+            let due = pace(-1.0).due(now(), &Rhythm::default(), &hints);
+            assert_eq!(secs(due), expected, "{base} {period}");
+        }
+    }
+
+    #[test]
     fn chance_stays_in_its_bounds() {
         let none = Hints::default();
         for (jitter, expected) in [
@@ -297,6 +325,27 @@ mod tests {
             }
             .due(now(), &Rhythm::default(), &Hints::default());
             assert_eq!(secs(due), expected, "{asked}");
+        }
+    }
+
+    #[test]
+    fn skipped_days_lengthen_the_wait_up_to_the_ceiling() {
+        // Monday is 0; it is Sunday noon.
+        for (days, hours, expected) in [
+            (vec![5, 0], vec![], (900, "floor")),
+            (vec![6], vec![], (12 * HOUR, "skip-days")),
+            (vec![5, 6], vec![0, 1], (14 * HOUR, "skip-days")),
+            (vec![6], vec![12], (12 * HOUR, "skip-days")),
+            (vec![6, 0], vec![], (24 * HOUR, "skip-days")),
+            ((0..7).collect(), vec![], (900, "floor")),
+        ] {
+            let hints = Hints {
+                skip_days: Some(days.clone()),
+                skip_hours: Some(hours),
+                ..Hints::default()
+            };
+            let due = pace(-1.0).due(now(), &Rhythm::default(), &hints);
+            assert_eq!(secs(due), expected, "{days:?}");
         }
     }
 

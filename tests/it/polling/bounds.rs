@@ -73,7 +73,7 @@ async fn each_excess_has_its_own_name_and_touches_no_other_feed() {
         (url("/hang"), Some("timeout")),
         (url("/late"), Some("timeout")),
         (url("/drip"), Some("too-slow")),
-        (raw(in_chunks(&vec![b'x'; 150_000])), Some("endless-chunks")),
+        (raw(in_chunks(&vec![b'x'; 30_000])), Some("endless-chunks")),
         (raw(with_headers(90, 10)), None),
         (raw(with_headers(101, 1)), Some("headers-too-large")),
         (raw(with_headers(20, 4_000)), Some("headers-too-large")),
