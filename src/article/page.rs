@@ -61,7 +61,7 @@ fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
-    article.language = language::settle(article.language.take(), given.language.as_deref(), &article.text);
+    language::settle(&mut article, given.language.as_deref());
     note_state(&mut notes, article.page);
     notes.append(&mut article.notes);
     article.notes = notes;
