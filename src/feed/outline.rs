@@ -1,22 +1,22 @@
-//! Takes the markup of an XML feed, gives its outline in one pass: where its items stand, what it says about polling,
-//! whether it is whole, and which parts must not reach the parser.
+//! Takes the markup of an XML feed, gives its outline in one pass: where its items stand and what they are made of, what it
+//! says about polling, whether it is whole and sound, and which parts must not reach the parser.
 
+use std::borrow::Cow;
 use std::ops::Range;
-
-use quick_xml::Reader;
-use quick_xml::errors::{Error, IllFormedError};
-use quick_xml::events::{BytesStart, Event};
 
 use super::ITEMS_MAX;
 use super::hints::HintReader;
-use super::item::Hints;
+use super::item::{Hints, Kind};
+use super::markup::{Attributes, Kind as PieceKind, Pieces, local_name};
+use super::reference::{self, unescape};
+use super::vocabulary::{Place as Fills, Scopes, Slot, Space, is_group, is_item, slot};
 
 /// Elements nested deeper than this are left out: the HTML parsers behind are quadratic in depth, and no feed needs it.
-const DEPTH_MAX: usize = 512;
+pub(super) const DEPTH_MAX: usize = 512;
 
 /// Tags and texts read from one feed: bounds the memory of the parser, which needs far more for a small element than
 /// the feed does.
-const PIECES_MAX: usize = 500_000;
+pub(super) const PIECES_MAX: usize = 500_000;
 
 /// Bytes of one start tag; the widest real ones hold an image in a `data:` address.
 const TAG_BYTES_MAX: usize = 1024 * 1024;
@@ -24,19 +24,24 @@ const TAG_BYTES_MAX: usize = 1024 * 1024;
 /// Links of the feed itself that are looked at.
 const LINKS_MAX: usize = 64;
 
+/// Elements of one item, or of the feed itself, that are kept.
+const FIELDS_MAX: usize = 100;
+
 /// What one pass over the markup finds.
 #[derive(Debug)]
 pub(super) struct Outline {
     /// The items that are whole, in order.
     pub(super) items: Vec<Place>,
+    /// The feed's own start tags (the root, and in RSS the channel) and its own fields.
+    pub(super) head: Head,
     /// How the pass ended.
     pub(super) end: End,
+    /// Whether a parser would stumble: odd references, unquoted attributes, prefixes that nothing declares.
+    pub(super) unsound: bool,
     /// What the feed says about polling.
     pub(super) hints: Hints,
     /// `rel` and `href` of the feed's own links.
     pub(super) links: Vec<(String, String)>,
-    /// The elements that hold the first item: the root, and in RSS the channel.
-    pub(super) shell: Vec<Open>,
     /// Everything before this byte can be kept when the elements in `open_at_safe` are closed behind it.
     safe: usize,
     open_at_safe: Vec<Open>,
@@ -44,15 +49,46 @@ pub(super) struct Outline {
     pub(super) too_deep: Vec<Range<usize>>,
 }
 
-/// Where an item stands, and what feed-rs does not tell of it.
+/// What a feed says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// The start tags of root and channel.
+    pub(super) tags: Vec<Range<usize>>,
+    /// Its title, language, authors.
+    pub(super) fields: Vec<Field>,
+}
+
+/// Where an item stands, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     /// Its bytes, tags included.
     pub(super) range: Range<usize>,
-    /// `rdf:about`, the item's name in RSS 1.0.
-    pub(super) about: Option<String>,
-    /// Whether its guid says that it is no address.
-    pub(super) guid_is_no_link: bool,
+    /// Its start tag.
+    pub(super) tag: Range<usize>,
+    /// The elements that hold something of it, in their order.
+    pub(super) fields: Vec<Field>,
+}
+
+/// An element that holds something of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    /// What it holds, and how well.
+    pub(super) fills: Fills,
+    /// Its namespace.
+    pub(super) space: Space,
+    /// Its start tag.
+    pub(super) tag: Range<usize>,
+    /// What stands between its tags.
+    pub(super) inner: Range<usize>,
+    /// Whether it holds no elements, but text alone.
+    pub(super) flat: bool,
+}
+
+impl Field {
+    /// What it holds.
+    pub(super) fn slot(&self) -> Slot {
+        self.fills.0
+    }
 }
 
 /// How the pass over the markup ended.
@@ -62,7 +98,7 @@ pub(super) enum End {
     Whole,
     /// The text ends before the root element is closed.
     Cut,
-    /// The markup breaks the rules of XML.
+    /// Its tags do not fit together.
     Broken(String),
     /// A bound was reached.
     Full,
@@ -70,27 +106,33 @@ pub(super) enum End {
 
 /// An open element.
 #[derive(Debug, Clone)]
-pub(super) struct Open {
-    /// Its start tag.
-    pub(super) tag: Range<usize>,
+struct Open {
+    /// Where its start tag begins.
+    start: usize,
     /// Its name as written.
     name: Range<usize>,
 }
 
 impl Outline {
     /// Reads the outline of a text that starts with the feed's root element.
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(kind: Kind, text: &str) -> Self {
         let mut pass = Pass {
             text,
+            kind,
             open: Vec::new(),
+            scopes: Scopes::default(),
             item: None,
+            groups_to: 0,
+            field: None,
+            channel: None,
             hints: HintReader::default(),
             outline: Self {
                 items: Vec::new(),
+                head: Head::default(),
                 end: End::Cut,
+                unsound: false,
                 hints: Hints::default(),
                 links: Vec::new(),
-                shell: Vec::new(),
                 safe: 0,
                 open_at_safe: Vec::new(),
                 too_deep: Vec::new(),
@@ -99,6 +141,7 @@ impl Outline {
         let end = pass.run();
         let mut outline = pass.outline;
         outline.hints = pass.hints.hints();
+        outline.unsound |= pass.scopes.odd;
         outline.end = match end {
             // An unclosed quote or comment swallows the rest of a text that is all there.
             End::Cut if ends_with_root(text, &outline.open_at_safe) => {
@@ -109,54 +152,44 @@ impl Outline {
         outline
     }
 
+    /// Whether any parser can read the text as it stands, or its part before a bound was reached.
+    pub(super) fn is_sound(&self) -> bool {
+        !self.unsound && matches!(self.end, End::Whole | End::Full)
+    }
+
     /// The part of the text that can be parsed: whole items alone, every element closed, nothing too deep.
-    pub(super) fn sound(&self, text: &str) -> String {
+    pub(super) fn sound<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.end == End::Whole && self.too_deep.is_empty() {
+            return Cow::Borrowed(text);
+        }
         let end = if self.end == End::Whole {
             text.len()
         } else {
             self.safe
         };
-        let mut sound = self.part(text, 0..end);
+        let mut sound = self.part(text, 0..end).into_owned();
         if self.end != End::Whole {
             close(text, &self.open_at_safe, &mut sound);
         }
-        sound
-    }
-
-    /// The feed without its items, up to the first of them.
-    pub(super) fn head(&self, text: &str) -> String {
-        let end = self.items.first().map_or(0, |item| item.range.start);
-        let mut head = self.part(text, 0..end);
-        close(text, &self.shell, &mut head);
-        head
-    }
-
-    /// A feed with one item and nothing else.
-    pub(super) fn alone(&self, text: &str, item: &Place) -> String {
-        let mut feed: String = self
-            .shell
-            .iter()
-            .filter_map(|open| text.get(open.tag.clone()))
-            .collect();
-        feed.push_str(&self.part(text, item.range.clone()));
-        close(text, &self.shell, &mut feed);
-        feed
+        Cow::Owned(sound)
     }
 
     /// A stretch of the text without what is too deep.
-    fn part(&self, text: &str, range: Range<usize>) -> String {
+    pub(super) fn part<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+        let first = self.too_deep.partition_point(|cut| cut.start < range.start);
+        let cuts = self.too_deep.get(first..).unwrap_or_default();
+        let mut cuts = cuts.iter().take_while(|cut| cut.end <= range.end).peekable();
+        if cuts.peek().is_none() {
+            return Cow::Borrowed(text.get(range).unwrap_or_default());
+        }
         let mut part = String::with_capacity(range.len());
         let mut at = range.start;
-        for cut in self
-            .too_deep
-            .iter()
-            .filter(|cut| range.start <= cut.start && cut.end <= range.end)
-        {
+        for cut in cuts {
             part.push_str(text.get(at..cut.start).unwrap_or_default());
             at = cut.end;
         }
         part.push_str(text.get(at..range.end).unwrap_or_default());
-        part
+        Cow::Owned(part)
     }
 }
 
@@ -180,124 +213,206 @@ fn ends_with_root(text: &str, open: &[Open]) -> bool {
 
 struct Pass<'t> {
     text: &'t str,
+    kind: Kind,
     open: Vec<Open>,
+    scopes: Scopes,
     /// The item that is open, and at which depth.
     item: Option<(usize, Place)>,
+    /// Children of this depth's element count as the item's.
+    groups_to: usize,
+    /// The field that is open, and at which depth.
+    field: Option<(usize, Field)>,
+    /// The channel's depth while it is open.
+    channel: Option<usize>,
     hints: HintReader,
     outline: Outline,
 }
 
-impl Pass<'_> {
+impl<'t> Pass<'t> {
     fn run(&mut self) -> End {
-        let mut reader = Reader::from_str(self.text);
-        let mut pieces = 0;
-        loop {
-            let start = position(reader.buffer_position());
-            let event = match reader.read_event() {
-                Ok(event) => event,
-                Err(error) => return self.failed(&error, position(reader.error_position())),
-            };
-            let range = start..position(reader.buffer_position());
-            match event {
-                Event::Start(tag) | Event::Empty(tag) if range.len() > TAG_BYTES_MAX => {
-                    let name = String::from_utf8_lossy(tag.name().as_ref())
-                        .chars()
-                        .take(40)
-                        .collect::<String>();
+        for (n, piece) in Pieces::of(self.text).enumerate() {
+            if n >= PIECES_MAX {
+                return End::Full;
+            }
+            self.outline.unsound |= !piece.sound;
+            let range = piece.range;
+            match piece.kind {
+                PieceKind::Start { name, .. } if range.len() > TAG_BYTES_MAX => {
+                    let name: String = self.at(&name).chars().take(40).collect();
                     return End::Broken(format!("the start tag `{name}` is too long"));
                 }
-                Event::Start(tag) | Event::Empty(tag) if self.is_one_item_more(&tag) => return End::Full,
-                Event::Start(tag) => self.start(&tag, range),
-                Event::Empty(tag) => {
+                PieceKind::Start { name, empty } => {
+                    if self.outline.items.len() >= ITEMS_MAX && self.begins_item(&name) {
+                        return End::Full;
+                    }
                     let end = range.end;
-                    self.start(&tag, range);
-                    self.end(end);
+                    self.start(name, range);
+                    if empty {
+                        self.end(end, end);
+                    }
                 }
-                Event::End(_) => self.end(range.end),
-                Event::Text(text) => self.hints.text(&text),
-                Event::CData(text) => self.hints.text(&text),
-                Event::Eof => return End::Cut,
-                _ => {}
+                PieceKind::End(name) => {
+                    if let Some(open) = self.open.last()
+                        && self.at(&open.name) != self.at(&name)
+                    {
+                        let (open, name) = (self.at(&open.name), self.at(&name));
+                        return End::Broken(format!(
+                            "`</{name}>` where `{open}` is open, at byte {}",
+                            range.start
+                        ));
+                    }
+                    self.end(range.start, range.end);
+                }
+                PieceKind::Text => {
+                    let text = self.at(&range);
+                    self.outline.unsound |= !reference::is_sound(text);
+                    self.hints.text(text);
+                }
+                PieceKind::CData(inner) => {
+                    let text = self.at(&inner);
+                    self.hints.text(text);
+                }
+                PieceKind::Other => {}
+                PieceKind::Cut => return End::Cut,
             }
             if self.open.is_empty() {
                 return End::Whole;
             }
-            pieces += 1;
-            if pieces > PIECES_MAX {
-                return End::Full;
-            }
         }
+        End::Cut
     }
 
-    fn failed(&self, error: &Error, at: usize) -> End {
-        let rest = self.text.get(at..).unwrap_or_default();
-        let cut = match error {
-            Error::Syntax(_) => true,
-            Error::IllFormed(IllFormedError::UnclosedReference) => !rest.contains('<'),
-            _ => false,
-        };
-        if cut {
-            End::Cut
-        } else {
-            End::Broken(format!("{error}, at byte {at} behind the prolog"))
-        }
+    fn at(&self, range: &Range<usize>) -> &'t str {
+        self.text.get(range.clone()).unwrap_or_default()
     }
 
-    fn begins_item(&self, tag: &BytesStart<'_>) -> bool {
-        self.item.is_none() && self.open.len() < 3 && matches!(tag.local_name().as_ref(), b"item" | b"entry")
+    fn begins_item(&self, name: &Range<usize>) -> bool {
+        self.item.is_none()
+            && self.field.is_none()
+            && self.open.len() < 3
+            && is_item(local_name(self.at(name)))
     }
 
-    fn is_one_item_more(&self, tag: &BytesStart<'_>) -> bool {
-        self.outline.items.len() >= ITEMS_MAX && self.begins_item(tag)
-    }
-
-    fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>) {
-        let name = range.start + 1..range.start + 1 + tag.name().as_ref().len();
+    fn start(&mut self, name: Range<usize>, range: Range<usize>) {
         let depth = self.open.len() + 1;
-        if self.begins_item(tag) {
-            if self.outline.shell.is_empty() {
-                self.outline.shell.clone_from(&self.open);
-            }
-            let about = attribute(tag, b"about");
-            self.item = Some((
-                depth,
-                Place {
-                    range: range.clone(),
-                    about,
-                    guid_is_no_link: false,
-                },
-            ));
+        let tag = self.at(&range);
+        let has_attributes = range.end - name.end > 2;
+        if has_attributes {
+            self.outline.unsound |= Attributes::of(tag)
+                .any(|attribute| !attribute.sound || !reference::is_sound(attribute.value));
         }
-        match (tag.local_name().as_ref(), &mut self.item) {
-            (b"guid", Some((item_depth, item))) if depth == *item_depth + 1 => {
-                let says = attribute(tag, b"isPermaLink");
-                item.guid_is_no_link = says.is_some_and(|says| says.trim().eq_ignore_ascii_case("false"));
+        if let Some((_, field)) = &mut self.field {
+            field.flat = false;
+        } else {
+            if has_attributes {
+                self.scopes.enter(tag, depth);
             }
-            (b"link", None) if depth <= 3 && self.outline.links.len() < LINKS_MAX => {
-                if let (Some(rel), Some(href)) = (attribute(tag, b"rel"), attribute(tag, b"href")) {
-                    self.outline.links.push((rel, href));
-                }
-            }
-            (local, None) => self.hints.start(local),
-            _ => {}
+            self.start_outside_of_fields(depth, &name, &range);
         }
         self.open.push(Open {
-            tag: range.clone(),
+            start: range.start,
             name,
         });
         self.mark_safe(range.end);
     }
 
-    fn end(&mut self, at: usize) {
+    fn start_outside_of_fields(&mut self, depth: usize, name: &Range<usize>, range: &Range<usize>) {
+        let full = self.at(name);
+        let local = local_name(full);
+        let is_direct = match &self.item {
+            Some(_) => depth == self.groups_to + 1,
+            None => depth == 2 || self.channel.is_some_and(|channel| depth == channel + 1),
+        };
+        if self.item.is_none() {
+            self.hints.start(local);
+        }
+        if !is_direct && depth > 1 && self.item.is_some() {
+            return;
+        }
+        let space = self.scopes.space(full, self.kind);
+        if self.begins_item(name) && matches!(space, Space::Rss | Space::Atom) {
+            self.groups_to = depth;
+            self.item = Some((
+                depth,
+                Place {
+                    range: range.clone(),
+                    tag: range.clone(),
+                    fields: Vec::new(),
+                },
+            ));
+            return;
+        }
+        if self.item.is_none() && (depth == 1 || depth == 2 && local.eq_ignore_ascii_case("channel")) {
+            self.outline.head.tags.push(range.clone());
+            if depth == 2 {
+                self.channel = Some(depth);
+            }
+            return;
+        }
+        if !is_direct {
+            return;
+        }
+        if self.item.is_some() && is_group(space, local) {
+            self.groups_to = depth;
+            return;
+        }
+        let Some(fills) = slot(self.kind, space, local) else {
+            return;
+        };
+        if self.item.is_none() && fills.0 == Slot::Link {
+            self.link(range);
+        }
+        self.field = Some((
+            depth,
+            Field {
+                fills,
+                space,
+                tag: range.clone(),
+                inner: range.end..range.end,
+                flat: true,
+            },
+        ));
+    }
+
+    /// A link of the feed itself.
+    fn link(&mut self, range: &Range<usize>) {
+        let tag = self.at(range);
+        if let (Some(rel), Some(href)) = (attribute(tag, "rel"), attribute(tag, "href"))
+            && self.outline.links.len() < LINKS_MAX
+        {
+            self.outline.links.push((rel, href));
+        }
+    }
+
+    /// An element ends: its end tag begins at `before` and ends at `at`.
+    fn end(&mut self, before: usize, at: usize) {
         let depth = self.open.len();
         let Some(open) = self.open.pop() else { return };
         self.hints.end();
         if depth == DEPTH_MAX + 1 {
-            self.outline.too_deep.push(open.tag.start..at);
+            self.outline.too_deep.push(open.start..at);
+        }
+        if let Some((_, mut field)) = self.field.take_if(|(field_depth, _)| *field_depth == depth) {
+            field.inner.end = before;
+            let fields = match &mut self.item {
+                Some((_, item)) => &mut item.fields,
+                None => &mut self.outline.head.fields,
+            };
+            if fields.len() < FIELDS_MAX {
+                fields.push(field);
+            }
+        }
+        if self.field.is_none() {
+            self.scopes.leave(depth);
         }
         if let Some((_, mut item)) = self.item.take_if(|(item_depth, _)| *item_depth == depth) {
             item.range.end = at;
             self.outline.items.push(item);
+        } else if self.item.is_some() && self.groups_to == depth {
+            self.groups_to = depth - 1;
+        }
+        if self.channel == Some(depth) {
+            self.channel = None;
         }
         self.mark_safe(at);
     }
@@ -311,18 +426,11 @@ impl Pass<'_> {
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, local: &[u8]) -> Option<String> {
-    let mut attributes = tag.attributes();
-    let found = attributes
-        .with_checks(false)
-        .filter_map(Result::ok)
-        .find(|attribute| attribute.key.local_name().as_ref() == local)?;
-    let value = String::from_utf8_lossy(&found.value).into_owned();
-    Some(quick_xml::escape::unescape(&value).map_or_else(|_| value.clone(), std::borrow::Cow::into_owned))
-}
-
-fn position(bytes: u64) -> usize {
-    usize::try_from(bytes).unwrap_or(usize::MAX)
+/// The value of an attribute by its local name, references resolved.
+pub(super) fn attribute(tag: &str, local: &str) -> Option<String> {
+    let found =
+        Attributes::of(tag).find(|attribute| local_name(attribute.name).eq_ignore_ascii_case(local))?;
+    Some(unescape(found.value).into_owned())
 }
 
 #[cfg(test)]
@@ -332,6 +440,10 @@ mod tests {
     const TWO: &str = "<rss version=\"2.0\"><channel><title>T</title><ttl> 60 </ttl>\
         <item><title>a</title></item>\n<item><guid isPermaLink='FALSE'>x</guid></item></channel></rss>";
 
+    fn of(text: &str) -> Outline {
+        Outline::of(Kind::Rss, text)
+    }
+
     fn items<'t>(outline: &Outline, text: &'t str) -> Vec<&'t str> {
         outline
             .items
@@ -340,10 +452,18 @@ mod tests {
             .collect()
     }
 
+    /// Slot and content of the first item's fields.
+    fn fields(text: &str) -> Vec<(Slot, &str)> {
+        let item = of(text).items.into_iter().next().unwrap();
+        let inner = |field: Field| (field.slot(), text.get(field.inner).unwrap());
+        item.fields.into_iter().map(inner).collect()
+    }
+
     #[test]
     fn finds_the_items() {
-        let outline = Outline::of(TWO);
+        let outline = of(TWO);
         assert_eq!(outline.end, End::Whole);
+        assert!(outline.is_sound());
         assert_eq!(
             items(&outline, TWO),
             [
@@ -351,25 +471,43 @@ mod tests {
                 "<item><guid isPermaLink='FALSE'>x</guid></item>"
             ]
         );
-        assert!(!outline.items[0].guid_is_no_link && outline.items[1].guid_is_no_link);
         assert_eq!(outline.hints.ttl_secs, Some(3600));
         assert_eq!(outline.sound(TWO), TWO);
+        assert_eq!((outline.head.tags.len(), outline.head.fields.len()), (2, 1));
+    }
+
+    #[test]
+    fn finds_the_fields() {
+        let item = "<x:a><title>no</title></x:a><title>t</title><image><title>no</title></image><dc:date>d</dc:date>\
+            <description>a <b><link>no</link></b></description><link/>\
+            <media:group><media:content><media:description>m</media:description></media:content><x:y/></media:group>\
+            <source><title>no</title></source><x:title xmlns:x='http://purl.org/dc/elements/1.1/'>u</x:title>";
+        let text = format!("<rss xmlns:x='http://x.example/'><channel><item>{item}</item></channel></rss>");
         assert_eq!(
-            outline.alone(TWO, &outline.items[0]),
-            "<rss version=\"2.0\"><channel><item><title>a</title></item></channel></rss>"
+            fields(&text),
+            [
+                (Slot::Title, "t"),
+                (Slot::Published, "d"),
+                (Slot::Summary, "a <b><link>no</link></b>"),
+                (Slot::Link, ""),
+                (Slot::Summary, "m"),
+                (Slot::Title, "u"),
+            ]
         );
         assert_eq!(
-            outline.head(TWO),
-            "<rss version=\"2.0\"><channel><title>T</title><ttl> 60 </ttl></channel></rss>"
+            fields(
+                "<rss><channel><image><title>no</title></image></channel><ITEM><TITLE>t</TITLE></ITEM></rss>"
+            ),
+            [(Slot::Title, "t")]
         );
     }
 
     #[test]
     fn every_cut_leaves_a_text_that_is_whole() {
-        let whole = Outline::of(TWO).items;
+        let whole = of(TWO).items;
         for end in 1..TWO.len() {
             let cut = TWO.get(..end).unwrap();
-            let outline = Outline::of(cut);
+            let outline = of(cut);
             assert_eq!(outline.end, End::Cut, "{cut}");
             assert_eq!(
                 outline.items,
@@ -378,7 +516,7 @@ mod tests {
             );
             let sound = outline.sound(cut);
             if !sound.is_empty() {
-                let again = Outline::of(&sound);
+                let again = of(&sound);
                 assert_eq!(again.end, End::Whole, "{cut}: {sound}");
                 assert_eq!(again.items, outline.items, "{cut}: {sound}");
             }
@@ -389,18 +527,41 @@ mod tests {
     fn tells_broken_from_cut() {
         let cases = [
             ("<rss><channel><item/><title>a</b></channel></rss>", 1),
-            ("<rss><channel><item/><title>a & b</title></channel></rss>", 1),
-            (
-                "<rss><channel><item/><item><a href=\"x></a></item></channel></rss>",
-                1,
-            ),
+            ("<rss><channel><item/><item><a></item></channel></rss>", 1),
             ("<rss><channel><item/><![CDATA[ x </channel></rss>\n", 1),
         ];
         for (text, count) in cases {
-            let outline = Outline::of(text);
+            let outline = of(text);
             assert!(matches!(outline.end, End::Broken(_)), "{text}: {:?}", outline.end);
             assert_eq!(outline.items.len(), count, "{text}");
-            assert_eq!(Outline::of(&outline.sound(text)).end, End::Whole, "{text}");
+            assert_eq!(of(&outline.sound(text)).end, End::Whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn sees_what_parsers_stumble_over() {
+        let sound = [
+            "<a b='&amp;'/>",
+            "<a>&#233; é</a>",
+            "<a><!-- & < --><![CDATA[& <]]></a>",
+        ];
+        let unsound = [
+            "<a b=c/>",
+            "<a b='&nbsp;'/>",
+            "<a b='x & y'/>",
+            "<a>x & y</a>",
+            "<a>&eacute;</a>",
+            "<a>x < y</a>",
+            "<item><unknown:a/></item>",
+            "<title>a</ title>",
+        ];
+        for (inner, want) in sound
+            .iter()
+            .map(|t| (t, true))
+            .chain(unsound.iter().map(|t| (t, false)))
+        {
+            let text = format!("<rss><channel>{inner}</channel></rss>");
+            assert_eq!(of(&text).is_sound(), want, "{inner}");
         }
     }
 
@@ -408,7 +569,7 @@ mod tests {
     fn leaves_out_what_is_nested_too_deep() {
         let (down, up) = ("<b>".repeat(5_000), "</b>".repeat(5_000));
         let text = format!("<feed><entry><title>t</title><content>x{down}{up}y</content></entry></feed>");
-        let outline = Outline::of(&text);
+        let outline = Outline::of(Kind::Atom, &text);
         let sound = outline.sound(&text);
         assert_eq!((outline.items.len(), outline.too_deep.len()), (1, 1));
         assert!(
@@ -416,6 +577,8 @@ mod tests {
                 && sound.contains("<title>t</title>")
                 && sound.ends_with("</content></entry></feed>")
         );
+        let content = outline.part(&text, outline.items[0].fields[1].inner.clone());
+        assert!(content.len() < 4_000 && content.starts_with('x') && content.ends_with('y'));
     }
 
     #[test]
@@ -424,11 +587,16 @@ mod tests {
             "<rss><channel>{}</channel></rss>",
             "<item/>".repeat(ITEMS_MAX + 5)
         );
-        let outline = Outline::of(&text);
+        let outline = of(&text);
         assert_eq!((outline.items.len(), &outline.end), (ITEMS_MAX, &End::Full));
         let text = format!("<rss><channel>{}", "<a></a>".repeat(PIECES_MAX));
-        assert_eq!(Outline::of(&text).end, End::Full);
+        assert_eq!(of(&text).end, End::Full);
         let text = format!("<rss><a b='{}'/></rss>", "x".repeat(TAG_BYTES_MAX));
-        assert!(matches!(Outline::of(&text).end, End::Broken(_)));
+        assert!(matches!(of(&text).end, End::Broken(_)));
+        let text = format!(
+            "<rss><channel><item>{}</item></channel></rss>",
+            "<title/>".repeat(1_000)
+        );
+        assert_eq!(of(&text).items[0].fields.len(), FIELDS_MAX);
     }
 }
