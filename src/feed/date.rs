@@ -1,103 +1,188 @@
-//! Takes a date as feeds write it, gives the moment: RFC 822 and its wrong forms, W3CDTF (ISO 8601), asctime.
+//! Takes a date as feeds write it, gives the moment: RFC 822 and its wrong forms, W3CDTF and the rest of ISO 8601, asctime,
+//! and what software of many countries writes.
 
-use jiff::civil::{Date, DateTime, Time};
+use std::borrow::Cow;
+
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+
+use super::calendar::{Half, half_of_day, is_filler, month, zone};
 
 /// Bytes of the longest date that is read.
 const DATE_BYTES_MAX: usize = 100;
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// Minutes east of UTC in Korea, whose dates name no zone.
+const KOREA_MINUTES: i32 = 9 * 60;
 
-/// Zone names by their offset from UTC in minutes: RFC 822's, and those that feeds use besides. Names that mean several
-/// zones (`IST`) are left out.
-const ZONES: &[(i32, &str)] = &[
-    (0, "z ut utc gmt wet"),
-    (60, "west bst cet met mez"),
-    (120, "cest mest mesz eet sast"),
-    (180, "eest msk trt"),
-    (240, "msd"),
-    (300, "pkt"),
-    (480, "hkt sgt awst"),
-    (540, "jst kst"),
-    (600, "aest"),
-    (660, "aedt"),
-    (720, "nzst"),
-    (780, "nzdt"),
-    (-150, "ndt"),
-    (-180, "adt brt art"),
-    (-210, "nst"),
-    (-240, "ast at edt"),
-    (-300, "est et cdt"),
-    (-360, "cst ct mdt"),
-    (-420, "mst mt pdt"),
-    (-480, "pst pt akdt"),
-    (-540, "akst"),
-    (-600, "hst"),
-];
-
-/// The moment that a feed's date names; `None` where it can't be read. A missing zone is UTC, a missing time midnight.
+/// The moment that a feed's date names; `None` where it can't be read, or could be read as two. A missing zone is UTC, a
+/// missing time midnight.
 pub fn read_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    if text.len() > DATE_BYTES_MAX {
+    if text.is_empty() || text.len() > DATE_BYTES_MAX {
         return None;
     }
-    iso(text).or_else(|| words(text)).or_else(|| unix(text))
+    let (text, home) = spelled_out(text);
+    iso(&text, home)
+        .or_else(|| words(&text, home))
+        .or_else(|| unix(&text))
+}
+
+/// `2004년 05월 28일 01:31` and `2004年5月28日` as figures, and the zone that the writing implies.
+fn spelled_out(text: &str) -> (Cow<'_, str>, i32) {
+    if text.is_ascii() {
+        return (Cow::Borrowed(text), 0);
+    }
+    let is_korean = text.contains(['년', '월', '일']) || text.contains("오전") || text.contains("오후");
+    let home = if is_korean { KOREA_MINUTES } else { 0 };
+    if !text.contains(['년', '年']) {
+        return (Cow::Borrowed(text), home);
+    }
+    let figures: String = text
+        .split_inclusive(|c: char| c.is_whitespace() || !c.is_ascii())
+        .map(|part| {
+            let end = part.chars().last();
+            let bare = part.trim_end_matches(|c: char| Some(c) == end);
+            match end {
+                Some('년' | '年' | '월' | '月') => format!("{bare}-"),
+                Some('일' | '日') => format!("{bare} "),
+                Some('시' | '時' | '时') => format!("{bare}:"),
+                Some('분' | '分') => format!("{bare}:"),
+                _ => part.to_owned(),
+            }
+        })
+        .collect();
+    let figures = figures.replace("- ", "-");
+    (
+        Cow::Owned(figures.trim().trim_end_matches([':', '-']).to_owned()),
+        home,
+    )
 }
 
 /// W3CDTF and its relatives: `2002-10-02T13:00:00Z`, `2002-10-02 13:00`, `2002/10/02`, `20021002T130000Z`, `2002-10`.
-fn iso(text: &str) -> Option<Timestamp> {
-    let end = text
-        .find(|c: char| matches!(c, 'T' | 't') || c.is_whitespace())
-        .unwrap_or(text.len());
+fn iso(text: &str, home: i32) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let before_time = |at: &usize| {
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        matches!(bytes.get(*at), Some(b'T' | b't')) && *at > 0 && is_digit(at - 1) && is_digit(at + 1)
+    };
+    let t = (0..bytes.len()).find(before_time);
+    let end = t.or_else(|| text.find(char::is_whitespace)).unwrap_or(text.len());
     let (date, rest) = text.split_at_checked(end)?;
-    let date = iso_date(date)?;
-    clock(rest.trim_start_matches(['T', 't']).trim())?.on(date)
+    let date = figures(date)?;
+    let rest = rest.trim_start_matches(['T', 't']).trim();
+    // `2002-10-02T13`
+    let hour_alone = t.is_some() && rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = if hour_alone {
+        format!("{rest}:00")
+    } else {
+        rest.to_owned()
+    };
+    clock(&rest, home)?.on(date)
 }
 
-fn iso_date(text: &str) -> Option<Date> {
-    let mut parts = text.split(['-', '/']);
-    let year = parts.next()?;
-    if year.len() == 8 && parts.next().is_none() {
-        return Date::new(
-            number(year.get(..4)?)?,
-            number(year.get(4..6)?)?,
-            number(year.get(6..)?)?,
-        )
-        .ok();
-    }
-    if year.len() != 4 {
+/// A date in figures. Year first, in all that ISO 8601 has: calendar, ordinal and week dates, with or without hyphens, the
+/// century left out; or the year last, where day and month can be told apart.
+fn figures(text: &str) -> Option<Date> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         return None;
     }
-    let mut parts = text.split(['-', '/']).skip(1);
-    let (month, day) = (parts.next(), parts.next());
-    let short = |part: &str| part.len() <= 2;
-    if parts.next().is_some() || !month.is_none_or(short) || !day.is_none_or(short) {
+    if text.contains(['W', 'w']) {
+        return week_date(text);
+    }
+    let is_separator = |c: char| matches!(c, '-' | '/' | '.');
+    let separators: Vec<char> = text.chars().filter(|c| is_separator(*c)).collect();
+    let same = separators.windows(2).all(|pair| pair.first() == pair.last());
+    let separator = separators.first().copied();
+    let parts: Vec<&str> = text.trim_end_matches('.').split(is_separator).collect();
+    let len = |n: usize| parts.get(n).map_or(0, |part| part.len());
+    match parts.as_slice() {
+        _ if !same && parts.len() > 1 => None,
+        // `2004-július-13`
+        [year, name, day] if len(0) == 4 && name.starts_with(char::is_alphabetic) => {
+            Date::new(number(year)?, month(name)?, number(day)?).ok()
+        }
+        // `2003-012-31` has a zero too many.
+        [year, month, day]
+            if len(0) == 4 && len(2) <= 2 && (len(1) <= 2 || len(1) == 3 && month.starts_with('0')) =>
+        {
+            Date::new(number(year)?, number(month)?, number(day)?).ok()
+        }
+        [first, second, year] if len(2) == 4 && len(0) <= 2 && len(1) <= 2 => {
+            year_last(first, second, year, separator)
+        }
+        // `03-12-31` and `-03-12`, the century left out.
+        [year, month, day] if separator == Some('-') && [len(0), len(1), len(2)] == [2, 2, 2] => {
+            Date::new(full_year(year)?, number(month)?, number(day)?).ok()
+        }
+        ["", year, month] if separator == Some('-') && [len(1), len(2)] == [2, 2] => {
+            Date::new(full_year(year)?, number(month)?, 1).ok()
+        }
+        ["", figures] if len(1) == 4 => {
+            let (year, month) = figures.split_at_checked(2)?;
+            Date::new(full_year(year)?, number(month)?, 1).ok()
+        }
+        // `2003-335`
+        [year, day] if len(0) == 4 && len(1) == 3 => ordinal_date(number(year)?, day),
+        [year, month] if len(0) == 4 && len(1) <= 2 => Date::new(number(year)?, number(month)?, 1).ok(),
+        [figures] => run_together(figures),
+        _ => None,
+    }
+}
+
+/// `20031231`, `2003335`, `031231`, `03335`, `2003`.
+fn run_together(figures: &str) -> Option<Date> {
+    let at = |range| figures.get(range);
+    match figures.len() {
+        8 => Date::new(number(at(0..4)?)?, number(at(4..6)?)?, number(at(6..8)?)?).ok(),
+        7 => ordinal_date(number(at(0..4)?)?, at(4..7)?),
+        6 => Date::new(full_year(at(0..2)?)?, number(at(2..4)?)?, number(at(4..6)?)?).ok(),
+        5 => ordinal_date(full_year(at(0..2)?)?, at(2..5)?),
+        4 => Date::new(number(figures)?, 1, 1).ok(),
+        _ => None,
+    }
+}
+
+/// Between dots the day stands first; between others only a number above twelve tells the day from the month.
+fn year_last(first: &str, second: &str, year: &str, separator: Option<char>) -> Option<Date> {
+    let year: i16 = number(year)?;
+    let (first, second): (i8, i8) = (number(first)?, number(second)?);
+    let day_first = separator == Some('.') || first > 12 || first == second;
+    if !day_first && second <= 12 {
         return None;
     }
-    Date::new(
-        number(year)?,
-        month.map_or(Some(1), number)?,
-        day.map_or(Some(1), number)?,
+    let (day, month) = if day_first {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    Date::new(year, month, day).ok()
+}
+
+fn ordinal_date(year: i16, day: &str) -> Option<Date> {
+    let first = Date::new(year, 1, 1).ok()?;
+    first.with().day_of_year(number(day)?).build().ok()
+}
+
+/// `2004-W28-2`, `2004W282`, `2004-W28`.
+fn week_date(text: &str) -> Option<Date> {
+    let bare: String = text.chars().filter(|c| *c != '-').collect();
+    let (year, rest) = bare.split_once(['W', 'w'])?;
+    let (week, day) = rest.split_at_checked(2)?;
+    if year.len() != 4 || day.len() > 1 {
+        return None;
+    }
+    let day = if day.is_empty() { 1 } else { number(day)? };
+    let weekday = Weekday::from_monday_one_offset(day).ok()?;
+    Some(
+        ISOWeekDate::new(number(year)?, number(week)?, weekday)
+            .ok()?
+            .date(),
     )
-    .ok()
 }
 
 /// RFC 822 and asctime in any order: `Wed, 02 Oct 2002 13:00:00 GMT`, `Oct 2, 2002 1:00 PM`, `Sun Jan  4 16:29:06 PST 2004`.
-fn words(text: &str) -> Option<Timestamp> {
+fn words(text: &str, home: i32) -> Option<Timestamp> {
     let text = without_comments(text);
     let mut words = Words::default();
     for word in text
@@ -107,6 +192,7 @@ fn words(text: &str) -> Option<Timestamp> {
         // `02-Oct-2002`
         if word.starts_with(|c: char| c.is_ascii_digit())
             && word.contains(char::is_alphabetic)
+            && word.contains('-')
             && !word.contains(':')
         {
             word.split('-').for_each(|part| words.take(part));
@@ -114,35 +200,54 @@ fn words(text: &str) -> Option<Timestamp> {
             words.take(word);
         }
     }
-    clock(words.clock.trim())?.on(words.date()?)
+    let half = words.half;
+    let mut clock = clock(words.clock.trim(), home)?;
+    if let Some(half) = half {
+        clock.set_half(half)?;
+    }
+    clock.on(words.date()?)
 }
 
 /// The words of a date, sorted by what they can be.
 #[derive(Default)]
 struct Words<'t> {
     month: Option<i8>,
+    /// Whether the month's name stands before the first number: it could be a day's name.
+    month_is_first: bool,
     /// Day and year, in the order of the text.
     numbers: Vec<&'t str>,
     /// A date in figures: `2002/10/02`.
     figures: Option<Date>,
     /// From the time of day on: the zone stands behind it.
     clock: String,
-    /// Whether a word stands where none is known, such as the name of a half of the day.
+    /// A half of the day that stands before the time.
+    half: Option<Half>,
+    /// Whether a word stands where none is known.
     unknown: bool,
 }
 
 impl<'t> Words<'t> {
     /// Takes a word; one that is nothing else is a day of the week, in whatever language, when it stands first.
     fn take(&mut self, word: &'t str) {
+        // Behind the time `AT` is a zone.
+        if is_filler(word) && (self.clock.is_empty() || !word.is_ascii() || word.len() > 2) {
+            return;
+        }
         let bare = word.trim_end_matches('.');
         if let Some(number) = ordinal(bare) {
             self.numbers.push(number);
         } else if !self.clock.is_empty() || word.contains(':') {
             self.clock.push(' ');
             self.clock.push_str(word);
-        } else if let Some(month) = month_of(bare) {
-            self.month = self.month.or(Some(month));
-        } else if let Some(date) = iso_date(word) {
+        } else if let Some(half) = half_of_day(word) {
+            self.half = Some(half);
+        } else if let Some(month) = month(bare) {
+            // `mar., 02 oct.`: the first was a day's name.
+            if self.month.is_none() || self.month_is_first && !self.numbers.is_empty() {
+                self.month = Some(month);
+                self.month_is_first = self.numbers.is_empty();
+            }
+        } else if let Some(date) = figures(word) {
             self.figures = Some(date);
         } else {
             self.unknown |= self.month.is_some() || self.figures.is_some() || !self.numbers.is_empty();
@@ -161,18 +266,25 @@ impl<'t> Words<'t> {
                 Date::new(full_year(year)?, month, number(day)?).ok()
             }
             (None, []) => self.figures,
+            // `2004. 07. 13.`
+            (None, [year, month, day]) if year.len() == 4 => {
+                Date::new(number(year)?, number(month)?, number(day)?).ok()
+            }
             _ => None,
         }
     }
 }
 
-/// Seconds since 1970, ten digits.
+/// Seconds or milliseconds since 1970: ten digits or thirteen.
 fn unix(text: &str) -> Option<Timestamp> {
-    let is_seconds = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_seconds
-        .then(|| text.parse().ok())
-        .flatten()
-        .and_then(|secs| Timestamp::from_second(secs).ok())
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match text.len() {
+        10 => Timestamp::from_second(text.parse().ok()?).ok(),
+        13 => Timestamp::from_millisecond(text.parse().ok()?).ok(),
+        _ => None,
+    }
 }
 
 /// A time of day with its offset; `24:00` is the end of the day.
@@ -194,16 +306,36 @@ impl Clock {
             Some(moment)
         }
     }
+
+    fn set_half(&mut self, half: Half) -> Option<()> {
+        let hour = hour_of(self.time.hour(), Some(half));
+        self.time = self.time.with().hour(hour).build().ok()?;
+        Some(())
+    }
 }
 
-/// `13:00:00.5 +0200`, `1:00 PM EST`, `130000Z`; nothing at all is midnight UTC.
-fn clock(text: &str) -> Option<Clock> {
+fn hour_of(hour: i8, half: Option<Half>) -> i8 {
+    match (hour, half) {
+        (12, Some(Half::Am)) => 0,
+        (1..=11, Some(Half::Pm)) => hour + 12,
+        _ => hour,
+    }
+}
+
+/// `13:00:00.5 +0200`, `1:00 PM EST`, `130000Z`; nothing at all is midnight. Without a zone it is the time at `home`,
+/// minutes east of UTC.
+fn clock(text: &str, home: i32) -> Option<Clock> {
+    let (before, text) = match text.split_once(char::is_whitespace) {
+        Some((word, rest)) if half_of_day(word).is_some() => (half_of_day(word), rest.trim_start()),
+        _ => (None, text),
+    };
     let end = text
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.'))
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ','))
         .unwrap_or(text.len());
     let (digits, rest) = text.split_at_checked(end)?;
-    let (half, zone) = half_of_day(rest.trim());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (half, zone) = split_half(rest.trim());
+    let half = half.or(before);
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
     let parts: Vec<&str> = match whole.len() {
         0 => vec![],
         4 | 6 if !whole.contains(':') => whole
@@ -211,25 +343,28 @@ fn clock(text: &str) -> Option<Clock> {
             .chunks(2)
             .map(|two| std::str::from_utf8(two).unwrap_or(""))
             .collect(),
-        _ => whole.split(':').collect(),
+        _ => whole.trim_end_matches(':').split(':').collect(),
     };
     let (hour, minute, second) = match parts.as_slice() {
         [] => ("0", "0", "0"),
         [hour, minute] => (*hour, *minute, "0"),
         [hour, minute, second] => (*hour, *minute, *second),
+        // `1 PM`
+        [hour] if half.is_some() => (*hour, "0", "0"),
         _ => return None,
     };
-    let hour = match (number::<i8>(hour)?, half) {
-        (12, Some(Half::Am)) => 0,
-        (hour @ 1..=11, Some(Half::Pm)) => hour + 12,
-        (hour, _) => hour,
-    };
+    let hour = hour_of(number::<i8>(hour)?, half);
     let next_day = hour == 24;
     let hour = if next_day { 0 } else { hour };
     // A leap second is the second before it.
     let second = number::<i8>(second)?.min(59);
     let time = Time::new(hour, number(minute)?, second, nanoseconds(fraction)).ok()?;
-    let offset = Offset::from_seconds(zone_minutes(zone)? * 60).ok()?;
+    let minutes = if zone.is_empty() {
+        home
+    } else {
+        zone_minutes(zone)?
+    };
+    let offset = Offset::from_seconds(minutes * 60).ok()?;
     Some(Clock {
         time,
         next_day,
@@ -237,44 +372,33 @@ fn clock(text: &str) -> Option<Clock> {
     })
 }
 
-enum Half {
-    Am,
-    Pm,
-}
-
-fn half_of_day(text: &str) -> (Option<Half>, &str) {
+fn split_half(text: &str) -> (Option<Half>, &str) {
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
-    match word.to_ascii_lowercase().replace('.', "").as_str() {
-        "am" => (Some(Half::Am), rest),
-        "pm" => (Some(Half::Pm), rest),
-        _ => (None, text),
+    match half_of_day(word) {
+        Some(half) => (Some(half), rest.trim()),
+        None => (None, text),
     }
 }
 
-/// `+0200`, `-08:00`, `+2`, `GMT+0300`, `EST`, `Etc/GMT`, or nothing, in minutes east of UTC.
+/// `+0200`, `-08:00`, `+2`, `GMT+0300`, `EST`, `Etc/GMT`, `Z[Europe/Paris]`, in minutes east of UTC.
 fn zone_minutes(text: &str) -> Option<i32> {
     let lower = text.trim().to_ascii_lowercase();
-    let zone = lower.strip_prefix("etc/").unwrap_or(&lower);
-    if zone.is_empty() {
-        return Some(0);
-    }
-    if let Some((minutes, _)) = ZONES
-        .iter()
-        .find(|(_, names)| names.split(' ').any(|name| name == zone))
-    {
-        return Some(*minutes);
+    let name = lower.split('[').next().unwrap_or_default().trim();
+    let name = name.strip_prefix("etc/").unwrap_or(name);
+    if let Some(minutes) = zone(name) {
+        return Some(minutes);
     }
     let offset = ["gmt", "utc", "ut"]
         .iter()
-        .find_map(|prefix| zone.strip_prefix(prefix))
-        .unwrap_or(zone)
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
         .trim();
     let sign = match offset.chars().next()? {
         '+' => 1,
-        '-' => -1,
+        '-' | '\u{2212}' => -1,
         _ => return None,
     };
-    let digits = offset.get(1..)?;
+    let digits = offset.trim_start_matches(['+', '-', '\u{2212}']);
     let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
         (Some((hours, minutes)), _) => (hours, minutes),
         (None, 1 | 2) => (digits, "0"),
@@ -292,16 +416,6 @@ fn ordinal(word: &str) -> Option<&str> {
         .unwrap_or(word);
     (digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty())
         .then_some(digits)
-}
-
-/// The month that a word of three letters or more begins.
-fn month_of(word: &str) -> Option<i8> {
-    let lower = word.to_lowercase();
-    let lower = if lower == "sept" { "sep" } else { &lower };
-    let at = MONTHS
-        .iter()
-        .position(|name| lower.len() >= 3 && name.starts_with(lower))?;
-    i8::try_from(at + 1).ok()
 }
 
 /// RFC 2822, 4.3: two digits below 50 are of this century, three digits count from 1900.
@@ -385,6 +499,53 @@ mod tests {
             ("20240305T143015Z", "2024-03-05T14:30:15Z"),
             ("2024-3-5", "2024-03-05T00:00:00Z"),
             ("2024-03", "2024-03-01T00:00:00Z"),
+            ("2024", "2024-01-01T00:00:00Z"),
+            ("2024-03-05T14:30:15,250Z", "2024-03-05T14:30:15.25Z"),
+            ("2024-03-05T14", "2024-03-05T14:00:00Z"),
+            ("2024-03-05T14:30:15Z[Europe/Paris]", "2024-03-05T14:30:15Z"),
+            ("2024-03-05T14:30:15 -00:20", "2024-03-05T14:50:15Z"),
+            // the rest of ISO 8601
+            ("2024-065", "2024-03-05T00:00:00Z"),
+            ("2024065T1430Z", "2024-03-05T14:30:00Z"),
+            ("2024-W10-2", "2024-03-05T00:00:00Z"),
+            ("2024W102T14:30+01:00", "2024-03-05T13:30:00Z"),
+            ("2024-W10", "2024-03-04T00:00:00Z"),
+            ("24-03-05", "2024-03-05T00:00:00Z"),
+            ("240305", "2024-03-05T00:00:00Z"),
+            ("24065", "2024-03-05T00:00:00Z"),
+            ("-24-03", "2024-03-01T00:00:00Z"),
+            ("-2403", "2024-03-01T00:00:00Z"),
+            ("2024-003-05T14:30:15Z", "2024-03-05T14:30:15Z"),
+            // figures whose order is plain
+            ("05.03.2024 14:30", "2024-03-05T14:30:00Z"),
+            ("5.3.2024", "2024-03-05T00:00:00Z"),
+            ("25/03/2024", "2024-03-25T00:00:00Z"),
+            ("03/25/2024 2:30 PM", "2024-03-25T14:30:00Z"),
+            ("2024.03.05 14:30", "2024-03-05T14:30:00Z"),
+            ("2024. 03. 05. 14:30", "2024-03-05T14:30:00Z"),
+            // months and days in other languages
+            ("Di, 05 März 2024 14:30:15 +0100", "2024-03-05T13:30:15Z"),
+            ("5. März 2024 um 14:30 Uhr", "2024-03-05T14:30:00Z"),
+            ("mar., 05 oct. 2024 14:30:15 +0200", "2024-10-05T12:30:15Z"),
+            ("mar, 05 mar 2024 14:30:15 GMT", "2024-03-05T14:30:15Z"),
+            ("5 de marzo de 2024", "2024-03-05T00:00:00Z"),
+            ("Вт, 05 мар 2024 14:30:15 +0300", "2024-03-05T11:30:15Z"),
+            ("Τρι, 05 Μάρ 2024 14:30:15 EET", "2024-03-05T12:30:15Z"),
+            ("ti, 05 maalis 2024 14:30:15 EET", "2024-03-05T12:30:15Z"),
+            ("tir, 05 mar 2024 14:30:15 CET", "2024-03-05T13:30:15Z"),
+            ("2024-március-5T9:15-05:00", "2024-03-05T14:15:00Z"),
+            ("2024. március 5. 14:30", "2024-03-05T14:30:00Z"),
+            ("2024년 03월 05일  23:30:15", "2024-03-05T14:30:15Z"),
+            ("2024년 3월 5일", "2024-03-04T15:00:00Z"),
+            ("2024-03-05 오후 11:30:15", "2024-03-05T14:30:15Z"),
+            ("2024年3月5日 14:30", "2024-03-05T14:30:00Z"),
+            ("1709649015250", "2024-03-05T14:30:15.25Z"),
+            // zones
+            ("Tue, 05 Mar 2024 14:30:15 GMT-01:01", "2024-03-05T15:31:15Z"),
+            ("Tue, 05 Mar 2024 14:30:15 Etc/GMT", "2024-03-05T14:30:15Z"),
+            ("Tue, 05 Mar 2024 14:30:15 A", "2024-03-05T14:30:15Z"),
+            ("Tue, 05 Mar 2024 at 10:30:15 AT", "2024-03-05T14:30:15Z"),
+            ("Tue Mar 05 2024 14:30:15 GMT+0200 (CEST)", "2024-03-05T12:30:15Z"),
             ("\n  1709649015 ", "2024-03-05T14:30:15Z"),
         ];
         for (text, want) in cases {
@@ -410,6 +571,18 @@ mod tests {
             "Mar 2024",
             "Tue, 05 Mar 2024 14:30 XYZ",
             "14:30:15",
+            "05-03-2024",
+            "5/3/24",
+            "05.03.24",
+            "2024-366-05",
+            "2023-366",
+            "2024-W54-1",
+            "-065",
+            "2024-13-05",
+            "listopada 5, 2024",
+            "mar, 05 xyz 2024",
+            "1709649015251234",
+            "년",
             "2024-03-05 soir 10:30",
             "5 Mar 2024 soir 10:30",
             "2024-03-05T14:30:15+99:99",

@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
     /// An item; its id is empty where the feed gives none.
     pub(super) fn item(&self, place: &Place) -> Item {
         let fields = &place.fields;
-        let date = |slot| self.best(fields, slot, |field| self.date(field));
+        let date = |slot| self.date(fields, slot);
         let body = |slot| self.best(fields, slot, |field| self.value(field).html());
         let mut item = Item {
             title: self.best(fields, Slot::Title, |field| self.value(field).title()),
@@ -128,8 +128,11 @@ impl<'t> Reader<'t> {
         flat_text(self.tag(&field.inner)).trim().to_owned()
     }
 
-    fn date(&self, field: &Field) -> Option<Timestamp> {
-        read_date(&self.flat(field))
+    /// Of dates of one rank the last one counts: software that adds one leaves the old one in its place.
+    fn date(&self, fields: &[Field], slot: Slot) -> Option<Timestamp> {
+        let dates = fields.iter().filter(|field| field.slot() == slot).rev();
+        let dates = dates.filter_map(|field| Some((field.fills.1, read_date(&self.flat(field))?)));
+        dates.min_by_key(|(rank, _)| *rank).map(|(_, date)| date)
     }
 
     /// What the best of several elements for one slot gives: by rank, then in the item's order.
@@ -140,9 +143,17 @@ impl<'t> Reader<'t> {
     }
 
     fn id(&self, place: &Place) -> String {
-        let said = self.best(&place.fields, Slot::Id, |field| filled(&self.flat(field)));
+        let said = |second: bool| {
+            self.best(&place.fields, Slot::Id, |field| {
+                let is_second = field.fills.1 >= SECOND_CHOICE;
+                filled(&self.flat(field)).filter(|_| is_second == second)
+            })
+        };
         let about = || attribute(self.tag(&place.tag), "about").and_then(|about| filled(&about));
-        said.or_else(about).unwrap_or_default()
+        said(false)
+            .or_else(about)
+            .or_else(|| said(true))
+            .unwrap_or_default()
     }
 
     /// The article's address: what the counting services say it is, then the link.

@@ -55,13 +55,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
         Ok(value) => (value, false),
         Err(error) if error.is_eof() => {
             let whole = before_the_cut(text).and_then(|whole| serde_json::from_str(&whole).ok());
-            let cut = || {
-                Unreadable::new(
-                    Problem::Truncated,
-                    "a JSON feed that ends before its first item does",
-                )
-            };
-            (whole.ok_or_else(cut)?, true)
+            (whole.ok_or_else(cut_early)?, true)
         }
         Err(error) if names_version => return Err(malformed(&error.to_string())),
         Err(_) => return Err(not_a_feed()),
@@ -69,7 +63,13 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
     if !names_version && !is_feed(&value) {
         return Err(not_a_feed());
     }
-    let sound = sound(&value).ok_or_else(|| malformed("it has no list of items"))?;
+    let sound = sound(&value).ok_or_else(|| {
+        if cut {
+            cut_early()
+        } else {
+            malformed("it has no list of items")
+        }
+    })?;
     let mut feed = by_feed_rs(&sound.to_string(), base).ok_or_else(|| malformed("the parser refuses it"))?;
     feed.stage = Stage::Mended;
     if cut {
@@ -287,6 +287,13 @@ impl Scan {
 
 fn not_a_feed() -> Unreadable {
     Unreadable::new(Problem::NotAFeed, "JSON, but not a feed")
+}
+
+fn cut_early() -> Unreadable {
+    Unreadable::new(
+        Problem::Truncated,
+        "a JSON feed that ends before its first item does",
+    )
 }
 
 fn malformed(why: &str) -> Unreadable {

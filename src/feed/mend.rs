@@ -67,7 +67,7 @@ const ATOMIC: &[&str] = &[
 /// Elements by which an item is known.
 const NAMING: &[&str] = &["link", "guid", "id", "origlink"];
 
-/// Elements that begin a new field of an item and are none of HTML's.
+/// Elements that begin a new field of an item, and that no title, address or date holds.
 const FIELDS: &[&str] = &[
     "guid",
     "pubdate",
@@ -84,6 +84,10 @@ const FIELDS: &[&str] = &[
     "author",
     "origlink",
     "commentrss",
+    "title",
+    "link",
+    "summary",
+    "content",
 ];
 
 /// Elements of HTML that never have an end tag.
@@ -166,8 +170,12 @@ impl<'t> Mender<'t> {
             let Some(cut_at) = self.pieces(&mut pieces, &mut seen) else {
                 return false;
             };
-            // An unclosed CDATA section ends where its element does, if it does.
             let rest = self.text.get(cut_at..).unwrap_or_default();
+            if self.ends_root(rest) {
+                self.close_to(0);
+                return false;
+            }
+            // An unclosed CDATA section ends where its element does, if it does.
             let Some(cdata) = rest.strip_prefix(CDATA) else {
                 break;
             };
@@ -211,6 +219,15 @@ impl<'t> Mender<'t> {
             }
         }
         Some(self.text.len())
+    }
+
+    /// Whether a cut piece is the root's end tag without its last character.
+    fn ends_root(&self, rest: &str) -> bool {
+        let [root] = self.open.as_slice() else {
+            return false;
+        };
+        let name = rest.strip_prefix("</").map(str::trim);
+        name.is_some_and(|name| name.eq_ignore_ascii_case(root.written))
     }
 
     fn at(&self, start: usize, end: usize) -> &'t str {

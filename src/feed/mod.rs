@@ -5,6 +5,7 @@
 //! and noted. A mender that repairs the text before it is parsed belongs between `sniff` and `outline`; one that wins
 //! items in another way belongs in `xml`, beside the isolation of single items.
 
+mod calendar;
 mod charset;
 mod date;
 mod dating;

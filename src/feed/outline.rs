@@ -234,7 +234,7 @@ impl<'t> Pass<'t> {
             if n >= PIECES_MAX {
                 return End::Full;
             }
-            self.outline.unsound |= !piece.sound;
+            self.outline.unsound |= !piece.sound && piece.kind != PieceKind::Cut;
             let range = piece.range;
             match piece.kind {
                 PieceKind::Start { name, .. } if range.len() > TAG_BYTES_MAX => {

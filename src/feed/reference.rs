@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
-use quick_xml::escape::{resolve_html5_entity, resolve_predefined_entity};
+use markup5ever::data::NAMED_ENTITIES;
+use quick_xml::escape::resolve_predefined_entity;
 
 /// Bytes of the longest reference, without `&` and `;`: the longest of HTML's names has 31.
 const NAME_BYTES_MAX: usize = 40;
@@ -130,7 +131,15 @@ pub(super) fn resolve<'e>(name: &str, entities: &'e Entities, budget: &mut Budge
         budget.bytes = budget.bytes.checked_sub(value.len())?;
         return Some(Cow::Borrowed(value));
     }
-    resolve_html5_entity(name).map(Cow::Borrowed)
+    // Beginnings of names stand in the table, too, with 0 for their character.
+    let (first, second) = *NAMED_ENTITIES.get(&format!("{name};"))?;
+    let chars = [first, second]
+        .into_iter()
+        .filter(|code| *code != 0)
+        .filter_map(char::from_u32);
+    Some(chars.collect::<String>())
+        .filter(|text| !text.is_empty())
+        .map(Cow::Owned)
 }
 
 /// A text with its references resolved, once. Unknown ones stay.
@@ -247,7 +256,7 @@ mod tests {
             ("a", "a"),
             ("a &amp; b &lt;c&gt; &quot;&apos;", "a & b <c> \"'"),
             ("&amp;amp;", "&amp;"),
-            ("&nbsp;&mdash;&Eacute;&lang;", "\u{a0}—É⟨"),
+            ("&nbsp;&mdash;&Eacute;&lang;&beta;&fjlig;", "\u{a0}—É⟨βfj"),
             ("&#8217;&#x2019;&#X41;", "’’A"),
             ("&#150;&#x93;", "–“"),
             ("&#0;&#8;&#xD800;&#99999999999;&#x;", ""),

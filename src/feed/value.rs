@@ -64,8 +64,10 @@ enum Type {
     Html,
     /// Nothing is said, or something unknown.
     Unsaid,
-    /// Something that is no text, in base64.
+    /// Something in base64: text, where it can be decoded as such.
     Binary,
+    /// An image, a film, a sound.
+    NoText,
 }
 
 /// What an element says, by its type.
@@ -81,7 +83,15 @@ pub(super) fn value(text: &str, outline: &Outline, kind: Kind, field: &Field) ->
     if !field.flat {
         // In XHTML a CDATA section is text; in RSS it is HTML, as everything else.
         let cdata_is_html = kind != Kind::Atom && says == Type::Unsaid;
-        return Value::Html(html_of_markup(&inner, cdata_is_html));
+        let html = html_of_markup(&inner, cdata_is_html);
+        // Escaped as the type says, and then put between tags.
+        let is_escaped =
+            kind == Kind::Atom && says == Type::Html && attribute(tag, "type").as_deref() == Some("html");
+        return Value::Html(match without_wrapper(&html) {
+            _ if is_escaped => unescape(&html).into_owned(),
+            Some(bare) if says == Type::Html => bare.to_owned(),
+            _ => html,
+        });
     }
     let content = flat_text(&inner).into_owned();
     let mode_is_base64 = has_attributes
@@ -90,13 +100,14 @@ pub(super) fn value(text: &str, outline: &Outline, kind: Kind, field: &Field) ->
         return match decode_base64(&content) {
             Some(decoded) if says == Type::Text => Value::Text(decoded),
             Some(decoded) => Value::Html(decoded),
-            None if mode_is_base64 => Value::Text(content),
-            None => Value::Text(String::new()),
+            None if says == Type::Html => Value::Html(content),
+            None => Value::Text(content),
         };
     }
     match says {
         Type::Html => Value::Html(content),
         Type::Text => Value::Text(content),
+        Type::NoText => Value::Text(String::new()),
         Type::Unsaid | Type::Binary => unsaid(content, kind, field),
     }
 }
@@ -126,7 +137,14 @@ fn type_of(tag: &str, kind: Kind, field: &Field) -> Type {
         "html" | "xhtml" | "text/html" | "application/xhtml+xml" => Type::Html,
         "" => Type::Unsaid,
         _ if name.starts_with("text/") || name.ends_with("+xml") || name.ends_with("/xml") => Type::Html,
-        _ if kind == Kind::Atom && field.space == Space::Atom && name.contains('/') => Type::Binary,
+        _ if field.slot() == Slot::Title || field.space != Space::Atom => Type::Unsaid,
+        _ if ["image/", "video/", "audio/"]
+            .iter()
+            .any(|start| name.starts_with(start)) =>
+        {
+            Type::NoText
+        }
+        _ if kind == Kind::Atom && name.contains('/') => Type::Binary,
         _ => Type::Unsaid,
     }
 }
@@ -212,6 +230,44 @@ fn html_of_markup(inner: &str, cdata_is_html: bool) -> String {
         }
     }
     out
+}
+
+/// What stands in the one `div` that Atom wants around XHTML; `None` where there is another beside it.
+fn without_wrapper(html: &str) -> Option<&str> {
+    let (mut depth, mut start, mut end) = (0_usize, None, None);
+    for piece in Pieces::of(html) {
+        match piece.kind {
+            PieceKind::Start { name, empty } => {
+                if depth == 0 {
+                    let is_div = html.get(name)?.eq_ignore_ascii_case("div");
+                    if start.is_some() || !is_div || empty {
+                        return None;
+                    }
+                    start = Some(piece.range.end);
+                }
+                let is_void = html.get(piece.range.clone()).is_some_and(|tag| is_void(tag));
+                depth += usize::from(!empty && !is_void);
+            }
+            PieceKind::End(_) => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    end = Some(piece.range.start);
+                }
+            }
+            PieceKind::Text if depth == 0 && !html.get(piece.range)?.trim().is_empty() => return None,
+            _ => {}
+        }
+    }
+    html.get(start?..end?)
+}
+
+fn is_void(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<');
+    let end = name
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(name.len());
+    let name = name.get(..end).unwrap_or_default();
+    VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
 
 /// Text in base64 (RFC 4648), white space aside; `None` where it is none, or holds no text.
@@ -305,12 +361,12 @@ mod tests {
             (
                 Kind::Atom,
                 "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a<a name='x'/><![CDATA[<]]></div></content>",
-                html("<div xmlns='http://www.w3.org/1999/xhtml'>a<a name=\"x\"></a>&lt;</div>"),
+                html("a<a name=\"x\"></a>&lt;"),
             ),
             (
                 Kind::Atom,
                 "<content type='xhtml'><h:div><h:p class=\"c\">a</h:p></h:div></content>",
-                html("<div><p class=\"c\">a</p></div>"),
+                html("<p class=\"c\">a</p>"),
             ),
             (
                 Kind::Atom,
@@ -322,11 +378,7 @@ mod tests {
                 "<content type='application/octet-stream'>YSA8Yj5i\n PC9iPg==</content>",
                 html("a <b>b</b>"),
             ),
-            (
-                Kind::Atom,
-                "<content type='image/png'>iVBORw0KGgo=</content>",
-                text(""),
-            ),
+            (Kind::Atom, "<content type='image/png'>YQ==</content>", text("")),
             // its drafts
             (
                 Kind::Atom,
@@ -346,12 +398,37 @@ mod tests {
             (
                 Kind::Atom,
                 "<title mode='base64' type='text/html'>no base64!</title>",
-                text("no base64!"),
+                html("no base64!"),
             ),
             // what feeds get wrong
             (Kind::Atom, "<content>&lt;p>a&lt;/p></content>", html("<p>a</p>")),
             (Kind::Atom, "<title>a &lt;b></title>", text("a <b>")),
             (Kind::Atom, "<title type='nonsense'>a</title>", text("a")),
+            (
+                Kind::Atom,
+                "<content type='application/json'>{\"a\":1}</content>",
+                text("{\"a\":1}"),
+            ),
+            (
+                Kind::Atom,
+                "<title type='application/x-own'>test</title>",
+                text("test"),
+            ),
+            (
+                Kind::Atom,
+                "<title type='xhtml'><div>a<br/></div><div>b</div></title>",
+                html("<div>a<br/></div><div>b</div>"),
+            ),
+            (
+                Kind::Atom,
+                "<title type='xhtml'>x <div>a</div></title>",
+                html("x <div>a</div>"),
+            ),
+            (
+                Kind::Atom,
+                "<content type='html'><div>&lt;p&gt;a &amp;amp; b</div></content>",
+                html("<div><p>a &amp; b</div>"),
+            ),
         ];
         for (kind, field, want) in cases {
             assert_eq!(first(kind, field), want, "{field}");

@@ -263,7 +263,7 @@ pub(super) enum Slot {
 /// A slot, and how well an element fills it: of several the lowest rank counts, and of equal ones the first.
 pub(super) type Place = (Slot, u8);
 
-/// From this rank on, an author is one only where no other is named.
+/// From this rank on, an author is one only where no other is named, and an id where RSS 1.0 gives none.
 pub(super) const SECOND_CHOICE: u8 = 10;
 
 /// What an element holds, by its namespace and local name; `None` where no item is read from it.
@@ -281,7 +281,6 @@ pub(super) fn slot(kind: Kind, space: Space, local: &str) -> Option<Place> {
         Space::Itunes => match local {
             "title" => Some((Slot::Title, 13)),
             "summary" => Some((Slot::Summary, 13)),
-            "subtitle" => Some((Slot::Summary, 14)),
             "author" => Some((Slot::Author, 13)),
             _ => None,
         },
@@ -318,7 +317,7 @@ fn own(local: &str) -> Option<Place> {
         "summary" => (Slot::Summary, 1),
         "abstract" => (Slot::Summary, 2),
         "content" => (Slot::Content, 1),
-        "body" | "fullitem" | "encoded" => (Slot::Content, 2),
+        "body" | "fullitem" => (Slot::Content, 2),
         "author" | "creator" => (Slot::Author, 0),
         "language" => (Slot::Language, 0),
         _ => return None,

@@ -50,7 +50,8 @@ fn mended(
     let mut feed = feed(kind, &mended.text, &outline, items, base);
     feed.stage = stage;
     if mended.cut {
-        if feed.items.is_empty() && feed.title.is_none() {
+        let head = &outline.head;
+        if feed.items.is_empty() && head.fields.is_empty() && head.tags.len() < 2 {
             return Err(Unreadable::new(
                 Problem::Truncated,
                 "a feed that ends before its first item does",
