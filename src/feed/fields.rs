@@ -42,7 +42,7 @@ impl<'t> Reader<'t> {
             reader.language = language(tag).or(reader.language.take());
         }
         let fields = &outline.head.fields;
-        let said = reader.best(fields, Slot::Language, |field| filled(&reader.flat(field)));
+        let said = best(fields, Slot::Language, |field| filled(&reader.flat(field)));
         reader.language = said.or(reader.language);
         if kind == Kind::Atom {
             reader.authors = reader.persons(fields);
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
 
     /// The feed's own title, as plain text.
     pub(super) fn title(&self) -> Option<String> {
-        self.best(&self.outline.head.fields, Slot::Title, |field| {
+        best(&self.outline.head.fields, Slot::Title, |field| {
             self.value(field).title()
         })
     }
@@ -74,9 +74,9 @@ impl<'t> Reader<'t> {
     pub(super) fn item(&self, place: &Place) -> Item {
         let fields = &place.fields;
         let date = |slot| self.date(fields, slot);
-        let body = |slot| self.best(fields, slot, |field| self.value(field).html());
+        let body = |slot| best(fields, slot, |field| self.value(field).html());
         let mut item = Item {
-            title: self.best(fields, Slot::Title, |field| self.value(field).title()),
+            title: best(fields, Slot::Title, |field| self.value(field).title()),
             link: self.link(place),
             id: self.id(place),
             published: date(Slot::Published),
@@ -103,14 +103,14 @@ impl<'t> Reader<'t> {
         if item.authors.is_empty() {
             item.authors.clone_from(&self.authors);
         }
-        let said = self.best(&place.fields, Slot::Language, |field| filled(&self.flat(field)));
+        let said = best(&place.fields, Slot::Language, |field| filled(&self.flat(field)));
         let own = language(self.tag(&place.tag));
         let of_body = || {
-            let bodies = place
+            let mut bodies = place
                 .fields
                 .iter()
                 .filter(|field| matches!(field.slot(), Slot::Content | Slot::Title));
-            bodies.filter_map(|field| language(self.tag(&field.tag))).next()
+            bodies.find_map(|field| language(self.tag(&field.tag)))
         };
         item.language = said.or(own).or_else(of_body).or_else(|| self.language.clone());
     }
@@ -135,16 +135,9 @@ impl<'t> Reader<'t> {
         dates.min_by_key(|(rank, _)| *rank).map(|(_, date)| date)
     }
 
-    /// What the best of several elements for one slot gives: by rank, then in the item's order.
-    fn best<T>(&self, fields: &[Field], slot: Slot, read: impl Fn(&Field) -> Option<T>) -> Option<T> {
-        let mut candidates: Vec<&Field> = fields.iter().filter(|field| field.slot() == slot).collect();
-        candidates.sort_by_key(|field| field.fills.1);
-        candidates.into_iter().find_map(read)
-    }
-
     fn id(&self, place: &Place) -> String {
         let said = |second: bool| {
-            self.best(&place.fields, Slot::Id, |field| {
+            best(&place.fields, Slot::Id, |field| {
                 let is_second = field.fills.1 >= SECOND_CHOICE;
                 filled(&self.flat(field)).filter(|_| is_second == second)
             })
@@ -159,7 +152,7 @@ impl<'t> Reader<'t> {
     /// The article's address: what the counting services say it is, then the link.
     fn link(&self, place: &Place) -> Option<String> {
         let base = self.base_of(place);
-        let direct = self.best(&place.fields, Slot::DirectLink, |field| {
+        let direct = best(&place.fields, Slot::DirectLink, |field| {
             Some(self.flat(field)).filter(|url| is_http(url))
         });
         if direct.is_some() {
@@ -246,6 +239,13 @@ impl<'t> Reader<'t> {
         let first = named(false);
         if first.is_empty() { named(true) } else { first }
     }
+}
+
+/// What the best of several elements for one slot gives: by rank, then in the item's order.
+fn best<T>(fields: &[Field], slot: Slot, read: impl Fn(&Field) -> Option<T>) -> Option<T> {
+    let mut candidates: Vec<&Field> = fields.iter().filter(|field| field.slot() == slot).collect();
+    candidates.sort_by_key(|field| field.fills.1);
+    candidates.into_iter().find_map(read)
 }
 
 /// The base behind a start tag: its `xml:base` counts from the one before.

@@ -138,7 +138,8 @@ impl Problem {
 }
 
 /// What a feed says about how often to poll it; `None` or empty where it says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Hints {
     /// `<ttl>`: how long the feed may be cached, in seconds.
     pub ttl_secs: Option<u64>,
@@ -148,6 +149,8 @@ pub struct Hints {
     pub skip_days: Option<Vec<u8>>,
     /// `sy:updatePeriod` over `sy:updateFrequency`, in seconds.
     pub update_period_secs: Option<u64>,
+    /// `sy:updateBase`: from this time on the periods are counted; `None` where no period is named.
+    pub update_base: Option<Timestamp>,
 }
 
 /// Why no feed could be read.

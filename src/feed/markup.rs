@@ -367,7 +367,8 @@ mod tests {
 
     #[test]
     fn reads_any_attributes() {
-        let cases: &[(&str, &[(&str, &str, bool)])] = &[
+        type Read<'t> = (&'t str, &'t str, bool);
+        let cases: &[(&str, &[Read<'_>])] = &[
             ("<a>", &[]),
             ("<a/>", &[]),
             (

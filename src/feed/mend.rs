@@ -378,9 +378,7 @@ impl<'t> Mender<'t> {
                 .map(|(known, _)| *known),
         );
         self.out.push('>');
-        if !is_channel {
-            self.open.push(Element { name, written, at: 0 });
-        } else {
+        if is_channel {
             // A channel without the root around it.
             self.open.push(Element {
                 name,
@@ -393,6 +391,8 @@ impl<'t> Mender<'t> {
                 written,
                 at: self.out.len(),
             });
+        } else {
+            self.open.push(Element { name, written, at: 0 });
         }
         if is_item(local_name(written)) {
             self.item = Some(0);

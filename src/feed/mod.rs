@@ -5,7 +5,6 @@
 //! and noted. A mender that repairs the text before it is parsed belongs between `sniff` and `outline`; one that wins
 //! items in another way belongs in `xml`, beside the isolation of single items.
 
-mod calendar;
 mod charset;
 mod date;
 mod dating;
@@ -40,7 +39,7 @@ pub use discover::{FeedLink, WELL_KNOWN, feed_links, news_sitemaps};
 pub use identity::{Identity, bare_url, identify};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;
-pub use schedule::{backlog_allows, next_due};
+pub use schedule::{Due, Fresh, Limits, Pace, Reading, Reason, Refusal, Rhythm, Setback, backlog_allows};
 pub use sitemap::news_of_index;
 
 use url::Url;

@@ -101,7 +101,7 @@ impl<'t> Reference<'t> {
         };
         let name = after.get(..len).unwrap_or_default();
         match number(name) {
-            Some(Some(code)) if is_plain(code) => Self::Sound(name),
+            Some(code) if is_plain(code) => Self::Sound(name),
             Some(_) => Self::Odd(name),
             None if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") => Self::Sound(name),
             None if is_name(name) => Self::Odd(name),
@@ -122,7 +122,7 @@ impl<'t> Reference<'t> {
 /// document's own counts against `budget`.
 pub(super) fn resolve<'e>(name: &str, entities: &'e Entities, budget: &mut Budget) -> Option<Cow<'e, str>> {
     if let Some(code) = number(name) {
-        return Some(character(code.unwrap_or(0)).map_or(Cow::Borrowed(""), |c| Cow::Owned(c.to_string())));
+        return Some(character(code).map_or(Cow::Borrowed(""), |c| Cow::Owned(c.to_string())));
     }
     if let Some(text) = resolve_predefined_entity(name) {
         return Some(Cow::Borrowed(text));
@@ -160,15 +160,12 @@ fn resolve_all<'t>(text: &'t str, entities: &Entities, budget: &mut Budget) -> C
             Reference::Sound(name) | Reference::Odd(name) => resolve(name, entities, budget),
             Reference::None => None,
         };
-        match resolved {
-            Some(resolved) => {
-                out.push_str(&resolved);
-                out.push_str(part.get(reference.len()..).unwrap_or_default());
-            }
-            None => {
-                out.push('&');
-                out.push_str(part);
-            }
+        if let Some(resolved) = resolved {
+            out.push_str(&resolved);
+            out.push_str(part.get(reference.len()..).unwrap_or_default());
+        } else {
+            out.push('&');
+            out.push_str(part);
         }
     }
     Cow::Owned(out)
@@ -204,13 +201,14 @@ fn is_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
-/// The number of `#123` or `#x7B`; inside, `None` where it is none or too big.
-fn number(name: &str) -> Option<Option<u32>> {
+/// The number of `#123` or `#x7B`; 0 where it is none or too big.
+fn number(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('#')?;
-    Some(match digits.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16).ok(),
-        None => digits.parse().ok(),
-    })
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    Some(code.unwrap_or(0))
 }
 
 /// Whether a number names a character that text may hold: no control character.

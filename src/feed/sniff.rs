@@ -134,11 +134,10 @@ fn look_at_root(text: &str) -> Result<Look<'_>, Unreadable> {
     let root = root_name(body);
     let local = root.rsplit(':').next().unwrap_or(root);
     let kind = match local.to_ascii_lowercase().as_str() {
-        "rss" => Kind::Rss,
         "rdf" => Kind::Rdf,
         "feed" | "entry" => Kind::Atom,
         // Without the root around it, or of CDF, the oldest of the dialects.
-        "channel" => Kind::Rss,
+        "rss" | "channel" => Kind::Rss,
         "urlset" => Kind::Sitemap,
         _ if doctype.eq_ignore_ascii_case("html") => return Err(page_or_challenge(text)),
         lower if PAGE_ROOTS.contains(&lower) => return Err(page_or_challenge(text)),

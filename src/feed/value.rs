@@ -208,7 +208,7 @@ fn html_of_markup(inner: &str, cdata_is_html: bool) -> String {
                 let name = inner.get(name).unwrap_or_default();
                 let local = local_name(name);
                 let is_void = VOID.iter().any(|void| void.eq_ignore_ascii_case(local));
-                if prefix(name).is_none() && !(empty && !is_void) {
+                if prefix(name).is_none() && (is_void || !empty) {
                     out.push_str(text);
                     continue;
                 }
@@ -245,7 +245,7 @@ fn without_wrapper(html: &str) -> Option<&str> {
                     }
                     start = Some(piece.range.end);
                 }
-                let is_void = html.get(piece.range.clone()).is_some_and(|tag| is_void(tag));
+                let is_void = html.get(piece.range.clone()).is_some_and(is_void);
                 depth += usize::from(!empty && !is_void);
             }
             PieceKind::End(_) => {

@@ -221,8 +221,7 @@ impl Scopes {
                 .rev()
                 .find(|(_, prefix, _)| prefix.is_empty());
             return match default {
-                None | Some((0 | 1, _, _)) => own,
-                Some((_, _, Space::Rss | Space::Atom)) => own,
+                None | Some((0 | 1, _, _) | (_, _, Space::Rss | Space::Atom)) => own,
                 Some((_, _, space)) => *space,
             };
         };
