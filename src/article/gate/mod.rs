@@ -129,13 +129,18 @@ impl Scan {
                     };
                     let opened = 1 + self.unclosed.len();
                     tags += opened;
-                    self.cost += opened * (TAG_COST + self.stack.len() * DEPTH_COST)
-                        + (tag.end - open) * TAG_BYTE_COST;
-                    self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
+                    let deep = self.stack.len() * DEPTH_COST;
+                    self.cost += (tag.end - open) * TAG_BYTE_COST;
                     if tags > TAGS_MAX || self.cost > COST_MAX {
                         return open;
                     }
+                    let dropped = self.dropped;
                     let next = self.tag(page, open, &tag);
+                    // What is left out costs the parser nothing.
+                    if self.dropped == dropped {
+                        self.cost += opened * (TAG_COST + deep);
+                        self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
+                    }
                     self.cost += next.saturating_sub(tag.end) * RAW_BYTE_COST;
                     next
                 }
