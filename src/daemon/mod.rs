@@ -8,6 +8,7 @@
 mod clock;
 mod core;
 mod current;
+mod health;
 mod notify;
 mod poll;
 mod poller;
@@ -18,6 +19,7 @@ mod reload;
 pub use clock::{Clock, thread_cpu_ms};
 pub use core::{Core, Page, Task};
 pub use current::{Current, labels};
+pub use health::Health;
 pub use poll::{Polled, poll};
 pub use poller::Poller;
 pub use progress::{Progress, Seen};
@@ -148,13 +150,14 @@ impl Stages {
         let threads = available_parallelism()
             .map_or(1, usize::from)
             .min(CORE_THREADS_MAX);
+        let host: Arc<str> = host_name().into();
         let one = Core {
             tasks: Arc::new(Mutex::new(core_receiver)),
             store: store.clone(),
             clock,
-            alerts,
+            alerts: alerts.clone(),
             progress: Arc::clone(&progress),
-            host: host_name().into(),
+            host: Arc::clone(&host),
         };
         for _ in 1..threads {
             let another = one.clone();
@@ -181,6 +184,8 @@ impl Stages {
             store: store.clone(),
             clock,
             items,
+            alerts,
+            host,
             progress: Arc::clone(&progress),
             stop: stop.clone(),
         };

@@ -6,8 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use url::Url;
 
-use super::{Clock, Current, error_chain};
+use super::health::{self, Came, Failed, Reach};
+use super::{Clock, Current, Health, error_chain};
 use crate::config::{self, Backlog};
+use crate::feed::health::Trouble;
 use crate::feed::{self, Identity, Item, believable, identify, next_due};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
 use crate::store::{self, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
@@ -44,6 +46,22 @@ impl Failure {
         }
     }
 
+    /// What it shows of the feed's health.
+    fn health(&self) -> Failed {
+        match self {
+            Self::Fetch(error) => health::failed(error),
+            Self::Unreadable(unreadable) => health::unreadable(unreadable.problem),
+            Self::Headers { .. } => Failed {
+                trouble: Trouble::Dead,
+                reach: Reach::NotAsked,
+            },
+            Self::Lost => Failed {
+                trouble: Trouble::NotAFeed,
+                reach: Reach::Answered,
+            },
+        }
+    }
+
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Fetch(error) => error.retry_after(),
@@ -58,6 +76,7 @@ pub async fn poll(
     feed: &config::Feed,
     store: &Store,
     clock: Clock,
+    health: &Health,
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
@@ -83,19 +102,23 @@ pub async fn poll(
     );
     match outcome {
         Ok(answer) => {
+            let checkup = health.judge(feed, state.as_ref(), answer.came(), now).await;
             let first = state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
             let read = answer
                 .read
                 .map(|read| read.into_write(&url, first, current.settings.poll.backlog, now));
             let unchanged = read.is_none();
-            let waiting = store
+            let written = store
                 .write_poll(PollWrite {
                     url: url.clone(),
                     now,
                     due_at,
                     read,
+                    checkup,
                 })
                 .await?;
+            health.told(feed, &written.turns);
+            let waiting = written.waiting;
             if unchanged {
                 tracing::debug!(feed.url = %url, "{url} is unchanged");
             } else {
@@ -106,14 +129,21 @@ pub async fn poll(
         Err(failure) => {
             let problem = format!("{}: {}", failure.code(), error_chain(&failure));
             warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
-            store
+            let came = Came::Nothing {
+                failure: Some(failure.health()),
+                problem: &problem,
+            };
+            let checkup = health.judge(feed, state.as_ref(), came, now).await;
+            let turns = store
                 .write_poll_failure(PollFailure {
                     url,
                     now,
                     due_at,
                     problem,
+                    checkup,
                 })
                 .await?;
+            health.told(feed, &turns);
             Ok(Polled { due_at, waiting: 0 })
         }
     }
@@ -122,6 +152,18 @@ pub async fn poll(
 struct Answer {
     read: Option<Read>,
     retry_after: Option<Duration>,
+    took: Duration,
+    date: Option<Timestamp>,
+}
+
+impl Answer {
+    fn came(&self) -> Came<'_> {
+        let (took, date) = (self.took, self.date);
+        match &self.read {
+            Some(Read { feed, .. }) => Came::Read { feed, took, date },
+            None => Came::Unchanged { took, date },
+        }
+    }
 }
 
 struct Read {
@@ -147,7 +189,7 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
         headers: headers.as_ref(),
     };
     let response = current.client.get(request).await?;
-    let retry_after = response.retry_after;
+    let (retry_after, took, date) = (response.retry_after, response.took, response.date);
     let read = match response.status {
         Status::NotModified => None,
         Status::Ok => match feed::news_of_index(&response.body, &response.final_url) {
@@ -155,7 +197,12 @@ async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) 
             None => Some(read(response).await?),
         },
     };
-    Ok(Answer { read, retry_after })
+    Ok(Answer {
+        read,
+        retry_after,
+        took,
+        date,
+    })
 }
 
 /// Parsing takes its time for a big feed: it leaves the network's threads alone.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use super::poll::{Polled, poll};
-use super::{Clock, Current, Progress, error_chain};
+use super::{Clock, Current, Health, Progress, error_chain};
 use crate::store::{self, Store};
 
 /// The longest sleep: a jump of the clock is noticed after so long, and the watchdog sees a turn.
@@ -33,6 +33,10 @@ pub struct Poller {
     pub clock: Clock,
     /// Told when items wait to be read.
     pub items: Arc<Notify>,
+    /// Told when there may be lines for the log.
+    pub alerts: mpsc::Sender<()>,
+    /// This machine's name, for these lines.
+    pub host: Arc<str>,
     /// Signs of life.
     pub progress: Arc<Progress>,
     /// Ends it.
@@ -93,16 +97,19 @@ impl Agenda {
 impl Poller {
     /// Polls until it is stopped. Polls under way are broken off: nothing of them was written.
     pub async fn run(mut self) -> Result<(), store::Error> {
+        let (store, host, alerts) = (self.store.clone(), Arc::clone(&self.host), self.alerts.clone());
+        let health = Arc::new(Health::new(store, self.clock, host, alerts).await?);
         let mut agenda = Agenda::default();
         let mut polls: JoinSet<(String, Result<Polled, store::Error>)> = JoinSet::new();
         self.adopt(&mut agenda).await?;
         loop {
             self.progress.poller_turned();
             let now = self.clock.now();
+            health.beat(now);
             while polls.len() < POLLS_MAX
                 && let Some(url) = agenda.take(now)
             {
-                self.start(url, &mut polls);
+                self.start(url, &health, &mut polls);
             }
             let full = polls.len() >= POLLS_MAX;
             let sleep = if full {
@@ -127,6 +134,10 @@ impl Poller {
     async fn adopt(&mut self, agenda: &mut Agenda) -> Result<(), store::Error> {
         let current = Arc::clone(&self.current.borrow_and_update());
         agenda.retain(|url| current.feed(url).is_some());
+        let wanted = Arc::clone(&current);
+        self.store
+            .forget_health(move |url| wanted.feed(url).is_some())
+            .await?;
         let now = self.clock.now();
         let new = current
             .feeds()
@@ -143,12 +154,17 @@ impl Poller {
         Ok(())
     }
 
-    fn start(&self, url: String, polls: &mut JoinSet<(String, Result<Polled, store::Error>)>) {
+    fn start(
+        &self,
+        url: String,
+        health: &Arc<Health>,
+        polls: &mut JoinSet<(String, Result<Polled, store::Error>)>,
+    ) {
         let current = Arc::clone(&self.current.borrow());
-        let (store, clock) = (self.store.clone(), self.clock);
+        let (store, clock, health) = (self.store.clone(), self.clock, Arc::clone(health));
         polls.spawn(async move {
             let polled = match current.feed(&url) {
-                Some(feed) => Box::pin(poll(&current, feed, &store, clock)).await,
+                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &health)).await,
                 None => Ok(Polled {
                     due_at: clock.now(),
                     waiting: 0,

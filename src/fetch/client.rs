@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Proxy, StatusCode};
@@ -59,6 +60,7 @@ struct Arrival {
     validators: Validators,
     body: bytes::Bytes,
     retry_after: Option<Duration>,
+    date: Option<Timestamp>,
 }
 
 impl Client {
@@ -125,7 +127,7 @@ impl Client {
                 Step::Redirect { status, location } => chain.follow(status, &location)?,
             }
         };
-        Ok(respond(chain, arrival))
+        Ok(respond(chain, arrival, self.timeout.saturating_sub(left)))
     }
 
     async fn ask(&self, request: Request<'_>, chain: &Chain) -> Result<Step, Error> {
@@ -162,11 +164,13 @@ impl Client {
                 validators: validators.clone(),
                 body: bytes::Bytes::new(),
                 retry_after,
+                date: response::server_time(answer.headers()),
             })),
             _ if status.is_success() => Ok(Step::Arrived(Arrival {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
+                date: response::server_time(answer.headers()),
                 body: body::read(url, &mut answer, self.body_bytes_max).await?,
                 retry_after,
             })),
@@ -215,7 +219,7 @@ fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
         .map(|location| location.as_bytes().to_vec())
 }
 
-fn respond(chain: Chain, arrival: Arrival) -> Response {
+fn respond(chain: Chain, arrival: Arrival, took: Duration) -> Response {
     let final_url = chain.url().clone();
     let redirects = chain.into_hops();
     Response {
@@ -227,6 +231,8 @@ fn respond(chain: Chain, arrival: Arrival) -> Response {
         validators: arrival.validators,
         body: arrival.body,
         retry_after: arrival.retry_after,
+        took,
+        date: arrival.date,
     }
 }
 

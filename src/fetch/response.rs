@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{AGE, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use url::Url;
 
 use super::request::Validators;
@@ -38,6 +38,10 @@ pub struct Response {
     pub body: Bytes,
     /// How long the server asks to wait before the next request, at most a day.
     pub retry_after: Option<Duration>,
+    /// What the request took on the wire, redirects included, without the waits that manners ask for.
+    pub took: Duration,
+    /// The server's own time (`Date`), with the time that the answer lay in a cache (`Age`).
+    pub date: Option<Timestamp>,
 }
 
 /// Whether there is a document.
@@ -95,6 +99,16 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(wait.min(RETRY_AFTER_MAX))
 }
 
+/// The time of the server that answered: its `Date`, and the `Age` that the answer has since come to in caches.
+pub(super) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    let sent = date(headers.get(DATE)?.to_str().ok()?)?;
+    let age = headers
+        .get(AGE)
+        .and_then(|age| age.to_str().ok()?.trim().parse::<u32>().ok())
+        .unwrap_or(0);
+    sent.checked_add(SignedDuration::from_secs(i64::from(age))).ok()
+}
+
 fn date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }
@@ -140,6 +154,27 @@ mod tests {
             );
         }
         assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn the_servers_own_time() {
+        let sent = "Wed, 21 Oct 2015 07:28:00 GMT";
+        for (date, age, expected) in [
+            (Some(sent), None, Some("2015-10-21T07:28:00Z")),
+            (Some(sent), Some("3600"), Some("2015-10-21T08:28:00Z")),
+            (Some(sent), Some("-5"), Some("2015-10-21T07:28:00Z")),
+            (Some("today"), Some("5"), None),
+            (None, Some("5"), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(DATE, date), (AGE, age)] {
+                if let Some(value) = value {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            let expected = expected.map(|time| time.parse().unwrap());
+            assert_eq!(server_time(&headers), expected, "{date:?} {age:?}");
+        }
     }
 
     #[test]

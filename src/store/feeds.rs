@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::items::{ItemWrite, write_items};
+use super::health::{self, Checkup};
+use super::items::{ItemWrite, WrittenItems, write_items};
 use super::writer::{millis, timestamp};
 use super::{Error, Store};
+use crate::feed::health::{Health, Turn};
 
 /// What the store knows of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct FeedState {
     pub items_last: u64,
     /// New items since the first poll.
     pub items_total: u64,
+    /// How it is.
+    pub health: Health,
 }
 
 /// A poll that went well.
@@ -53,6 +57,17 @@ pub struct PollWrite {
     pub due_at: Timestamp,
     /// What was read; `None` where the server said that nothing changed.
     pub read: Option<ReadFeed>,
+    /// What it shows of the feed's health; `None` where it shows nothing.
+    pub checkup: Option<Checkup>,
+}
+
+/// What became of a poll.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    /// New items that wait to be read.
+    pub waiting: u64,
+    /// Turns in the feed's health that were told.
+    pub turns: Vec<Turn>,
 }
 
 /// A document that was read.
@@ -85,10 +100,12 @@ pub struct PollFailure {
     pub due_at: Timestamp,
     /// What was wrong: a code and words.
     pub problem: String,
+    /// What it shows of the feed's health; `None` where it shows nothing.
+    pub checkup: Option<Checkup>,
 }
 
 const COLUMNS: &str = "url, title, kind, stage, etag, last_modified, first_poll_at, last_poll_at, last_ok_at, \
-                       last_new_at, due_at, failures, problem, items_last, items_total";
+                       last_new_at, due_at, failures, problem, items_last, items_total, health";
 
 impl Store {
     /// Makes every feed known, new ones due at the time given, and tells the state of all of them.
@@ -110,31 +127,30 @@ impl Store {
         self.send("read a feed", move |c| feed(c, &url)).await
     }
 
-    /// Writes a poll's validators and its new items together, so that a crash loses no item. Gives the count of new
-    /// items that wait to be read.
-    pub async fn write_poll(&self, poll: PollWrite) -> Result<u64, Error> {
+    /// Writes a poll's validators and its new items together, so that a crash loses no item. What the poll
+    /// shows of the feed's health is written, and told, with them.
+    pub async fn write_poll(&self, poll: PollWrite) -> Result<Written, Error> {
         self.send("write a poll", move |c| write_poll(c, &poll)).await
     }
 
-    /// Writes a failed poll.
-    pub async fn write_poll_failure(&self, failure: PollFailure) -> Result<(), Error> {
+    /// Writes a failed poll; gives the turns in the feed's health that were told.
+    pub async fn write_poll_failure(&self, failure: PollFailure) -> Result<Vec<Turn>, Error> {
         self.send("write a failed poll", move |c| {
             c.prepare_cached(
                 "UPDATE feed SET last_poll_at = ?2, due_at = ?3, failures = failures + 1, problem = ?4 WHERE url = ?1",
             )?
             .execute(params![failure.url, millis(failure.now), millis(failure.due_at), failure.problem])?;
-            Ok(())
+            checked(c, &failure.url, failure.checkup.as_ref(), (0, 0), failure.now)
         })
         .await
     }
 }
 
-fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<u64> {
+fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
     let now = millis(poll.now);
-    let mut new = 0;
-    let mut waiting = 0;
+    let mut items = WrittenItems::default();
     if let Some(read) = &poll.read {
-        (new, waiting) = write_items(c, &poll.url, &read.items, poll.now)?;
+        items = write_items(c, &poll.url, &read.items, poll.now)?;
         c.prepare_cached(
             "UPDATE feed SET title = ?2, kind = ?3, stage = ?4, etag = ?5, last_modified = ?6, problem = ?7, \
              items_last = ?8 WHERE url = ?1",
@@ -155,8 +171,31 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<u64> {
          failures = 0, problem = CASE WHEN ?5 THEN problem END, items_total = items_total + ?4, \
          last_new_at = CASE WHEN ?4 > 0 THEN ?2 ELSE last_new_at END WHERE url = ?1",
     )?
-    .execute(params![poll.url, now, millis(poll.due_at), new, poll.read.is_some()])?;
-    Ok(waiting)
+    .execute(params![poll.url, now, millis(poll.due_at), i64::try_from(items.new).unwrap_or(i64::MAX), poll.read.is_some()])?;
+    let turns = checked(
+        c,
+        &poll.url,
+        poll.checkup.as_ref(),
+        (items.new, items.churned),
+        poll.now,
+    )?;
+    Ok(Written {
+        waiting: items.waiting,
+        turns,
+    })
+}
+
+fn checked(
+    c: &Connection,
+    url: &str,
+    checkup: Option<&Checkup>,
+    counts: (u64, u64),
+    now: Timestamp,
+) -> rusqlite::Result<Vec<Turn>> {
+    checkup.map_or_else(
+        || Ok(Vec::new()),
+        |checkup| health::observe(c, url, checkup, counts, now),
+    )
 }
 
 fn feed(c: &Connection, url: &str) -> rusqlite::Result<Option<FeedState>> {
@@ -192,5 +231,6 @@ fn state(row: &Row<'_>) -> rusqlite::Result<FeedState> {
         problem: row.get(12)?,
         items_last: row.get::<_, i64>(13)?.try_into().unwrap_or(0),
         items_total: row.get::<_, i64>(14)?.try_into().unwrap_or(0),
+        health: health::read(row.get(15)?),
     })
 }

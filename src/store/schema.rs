@@ -8,7 +8,8 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
     url           TEXT PRIMARY KEY,
@@ -148,7 +149,18 @@ CREATE TABLE log (
     issued    INTEGER NOT NULL
 ) STRICT;
 INSERT INTO log VALUES (1, 0, 0);
-"];
+",
+    "
+-- What is remembered of a feed's health, as feed::health::Health writes it: JSON.
+ALTER TABLE feed ADD COLUMN health TEXT;
+
+-- Troubles of our own network and clock that were told and last.
+CREATE TABLE own_trouble (
+    trouble TEXT PRIMARY KEY,
+    since   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Sets the connection up and brings the file to the present schema, each step in a transaction of its own.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {

@@ -9,6 +9,8 @@ mod daemon;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod support;

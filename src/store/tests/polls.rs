@@ -70,6 +70,7 @@ fn due_times_and_failures_outlive_a_restart() {
             now: at(now),
             due_at: at(now + 1_800),
             problem: "timeout: nothing came".to_owned(),
+            checkup: None,
         };
         desk.wait(desk.store().write_poll_failure(failure)).unwrap();
         desk.reopen();
@@ -94,7 +95,7 @@ fn due_times_and_failures_outlive_a_restart() {
         read: None,
         ..poll(9_000, Vec::new())
     };
-    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap(), 0);
+    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap().waiting, 0);
     let feed = desk.feed();
     assert_eq!(
         (feed.failures, feed.problem, feed.last_ok_at),
