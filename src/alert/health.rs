@@ -7,6 +7,7 @@ use super::draft::{SUMMARY_CHARS_MAX, cut, ulid};
 use super::entry::FEED_HEALTH;
 use super::escape_json;
 use super::record::{PRODUCER, SCHEMA};
+use crate::feed::Rhythm;
 use crate::feed::health::{Health, OwnTurn, Trouble, Turn};
 use crate::text::roughly;
 use crate::watch::Severity;
@@ -78,18 +79,19 @@ pub struct Place<'a> {
 }
 
 impl FeedHealth {
-    /// The line on a turn in a feed's health. `health` is what is known after it.
+    /// The line on a turn in a feed's health. `health` and `rhythm` are what is known after it.
     pub fn of_feed(
         turn: Turn,
         feed: FeedRef,
         health: &Health,
+        rhythm: &Rhythm,
         problem: Option<&str>,
         place: Place<'_>,
     ) -> Self {
         let name = feed.name.as_ref().or(feed.title.as_ref()).unwrap_or(&feed.url);
         let problem = problem.filter(|_| turn.began);
         let summary = if turn.began {
-            format!("{name}: {}", state_of_feed(turn, health, problem))
+            format!("{name}: {}", state_of_feed(turn, health, rhythm, problem))
         } else {
             format!("{name}: {}", over(turn, turn.trouble.words(), place.time))
         };
@@ -98,8 +100,8 @@ impl FeedHealth {
             items: Some(items),
         });
         Self {
-            problem: problem.map(str::to_owned),
             last_good,
+            problem: problem.map(str::to_owned),
             ..Self::new(turn, Some(feed), &summary, place)
         }
     }
@@ -137,8 +139,8 @@ impl FeedHealth {
                 items: None,
             });
         Self {
-            problem,
             last_good,
+            problem,
             ..Self::new(turn, None, &summary, place)
         }
     }
@@ -188,10 +190,10 @@ fn severity(trouble: Trouble, is_our_own: bool) -> Severity {
 }
 
 /// "the server refuses us since 2026-…; last good 2026-…, 20 items: status: HTTP status 403"
-fn state_of_feed(turn: Turn, health: &Health, problem: Option<&str>) -> String {
+fn state_of_feed(turn: Turn, health: &Health, rhythm: &Rhythm, problem: Option<&str>) -> String {
     let words = turn.trouble.words();
     if turn.trouble == Trouble::Frozen
-        && let (Some(last), Some(usual)) = (health.last_new(), health.usual_gap())
+        && let (Some(last), Some(usual)) = (rhythm.last_new(), rhythm.usual_gap())
     {
         let usual = roughly(SignedDuration::try_from(usual).unwrap_or_default());
         return format!("{words} since {last}; usually something comes every {usual}");
@@ -253,7 +255,7 @@ mod tests {
             churned: 0,
             is_truncated: false,
         };
-        health.observe(Sign::Read(good), at(0), true);
+        health.observe(Sign::Read(good), &Rhythm::default(), true, at(0));
         let turn = Turn {
             trouble: Trouble::Blocked,
             began: true,
@@ -263,6 +265,7 @@ mod tests {
             turn,
             feed(),
             &health,
+            &Rhythm::default(),
             Some("status: HTTP status 403"),
             place(7, 5),
         );
@@ -272,13 +275,20 @@ mod tests {
             Entry::FeedHealth(Box::new(began))
         );
         let ended = Turn { began: false, ..turn };
-        let ended = FeedHealth::of_feed(ended, feed(), &health, Some("left over"), place(8, 6));
+        let ended = FeedHealth::of_feed(
+            ended,
+            feed(),
+            &health,
+            &Rhythm::default(),
+            Some("left over"),
+            place(8, 6),
+        );
         insta::assert_snapshot!(ended.line(), @r#"{"schema":"conjunct.alert/1","seq":8,"id":"01MCCTBSR0W7QT8PT012XHCKWB","kind":"feed-health","time":"2027-01-15T14:00:00Z","severity":"medium","trouble":"blocked","state":"ended","since":"2027-01-15T09:00:00Z","feed":{"url":"https://n.example/feed","name":null,"title":"Harbour\u001b[31m News\u202e"},"last_good":{"at":"2027-01-15T08:00:00Z","items":20},"problem":null,"summary":"Harbour\u001b[31m News\u202e: over, after 5 h: the server refuses us","host":"desk","producer":"conjunct/0.1.0"}"#);
     }
 
     #[test]
     fn what_a_person_reads() {
-        let mut health = Health::default();
+        let (mut health, mut rhythm) = (Health::default(), Rhythm::default());
         for hour in 0..6 {
             let reading = Reading {
                 took: Duration::ZERO,
@@ -288,7 +298,15 @@ mod tests {
                 churned: 0,
                 is_truncated: false,
             };
-            health.observe(Sign::Read(reading), at(hour), true);
+            rhythm.observe(
+                crate::feed::Reading {
+                    dates: &[],
+                    items: 3,
+                    new: 1,
+                },
+                at(hour),
+            );
+            health.observe(Sign::Read(reading), &rhythm, true, at(hour));
         }
         let line = |trouble, health: &Health, problem| {
             let turn = Turn {
@@ -303,6 +321,7 @@ mod tests {
                     ..feed()
                 },
                 health,
+                &rhythm,
                 problem,
                 place(1, 100),
             );

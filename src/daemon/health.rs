@@ -7,12 +7,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
+use url::Url;
 
 use super::{Clock, error_chain};
 use crate::config;
-use crate::feed::health::{OwnTurn, Reading, Sign, Station, Trouble, Turn, domain};
+use crate::feed::health::{OwnTurn, Reading, Sign, Station, Trouble, Turn};
 use crate::feed::{Feed, Problem};
-use crate::fetch;
+use crate::fetch::{self, host_of, scope};
 use crate::store::{self, Checkup, FeedState, Store};
 
 /// What a poll came to, as far as health goes.
@@ -36,8 +37,8 @@ pub(super) enum Came<'a> {
     },
     /// Nothing.
     Nothing {
-        /// What that shows; `None` where it shows nothing, as nobody was asked.
-        failure: Option<Failed>,
+        /// What that shows.
+        failed: Failed,
         /// A code and words.
         problem: &'a str,
     },
@@ -96,47 +97,46 @@ impl Health {
         self.station().beat(now, self.clock.uptime());
     }
 
-    /// What a poll shows of its feed. Tells of our own network and clock where it shows that they are wrong, or right
+    /// What a poll of a feed shows, which was asked at `address`. Tells of our own network and clock where it shows that they are wrong, or right
     /// again; what they break is no sign of the feed.
     pub(super) async fn judge(
         &self,
         feed: &config::Feed,
+        address: &str,
         state: Option<&FeedState>,
         came: Came<'_>,
         now: Timestamp,
     ) -> Option<Checkup> {
-        let host = feed.url.host_str().unwrap_or_default();
+        let url = Url::parse(address).ok();
+        let domain = url.as_ref().map_or("", |url| scope(host_of(url)));
         let was_dead = state
             .and_then(|s| s.health.told())
             .is_some_and(|(t, _)| t == Trouble::Dead);
         let (sign, date, problem) = match came {
             Came::Read { feed, took, date } => {
-                let problem = feed.problem.map(|problem| problem.name());
-                (Some(Sign::Read(Reading::new(feed, took, now))), date, problem)
+                let problem = feed.problem.map(Problem::name);
+                (Sign::Read(Reading::new(feed, took, now)), date, problem)
             }
-            Came::Unchanged { took, date } => (Some(Sign::Unchanged(took)), date, None),
-            Came::Nothing { failure, problem } => {
-                let sign = failure.map(|failed| Sign::Failed(failed.trouble));
-                (sign, None, Some(problem))
-            }
+            Came::Unchanged { took, date } => (Sign::Unchanged(took), date, None),
+            Came::Nothing { failed, problem } => (Sign::Failed(failed.trouble), None, Some(problem)),
         };
         let reach = match came {
-            Came::Nothing { failure, .. } => failure.map_or(Reach::NotAsked, |failed| failed.reach),
+            Came::Nothing { failed, .. } => failed.reach,
             _ => Reach::Answered,
         };
         let (turns, last_answer, sign, clock_is_sound) = {
             let mut station = self.station();
             station.beat(now, self.clock.uptime());
             match reach {
-                Reach::Answered => station.answered(domain(host), date, now),
-                Reach::Silent => station.unreachable(domain(host), was_dead, now),
+                Reach::Answered => station.answered(domain, date, now),
+                Reach::Silent => station.unreachable(domain, was_dead, now),
                 Reach::NotAsked => {}
             }
             let is_ours = reach == Reach::Silent && station.is_cut_off();
             (
                 station.turns(now),
                 station.last_answer(),
-                sign.filter(|_| !is_ours),
+                (!is_ours).then_some(sign),
                 station.clock_is_sound(date, now),
             )
         };
@@ -213,7 +213,11 @@ impl Health {
 pub(super) fn failed(error: &fetch::Error) -> Failed {
     use fetch::Error;
     let (trouble, reach) = match error {
-        Error::Status { status: 410, .. } => (Trouble::Gone, Reach::Answered),
+        Error::Status {
+            status: 410,
+            detour: false,
+            ..
+        } => (Trouble::Gone, Reach::Answered),
         // 401 Unauthorized, 402 Payment Required, 403 Forbidden, 451 Unavailable For Legal Reasons.
         Error::Status {
             status: 401 | 402 | 403 | 451,
@@ -221,8 +225,11 @@ pub(super) fn failed(error: &fetch::Error) -> Failed {
         } => (Trouble::Blocked, Reach::Answered),
         Error::Status { .. }
         | Error::TooLarge { .. }
+        | Error::HeadersTooLarge { .. }
+        | Error::EndlessChunks { .. }
         | Error::RedirectLoop { .. }
         | Error::TooManyRedirects { .. } => (Trouble::Dead, Reach::Answered),
+        Error::TooSlow { .. } => (Trouble::Slow, Reach::Answered),
         // A cut network, or a gateway that wants a login, breaks handshakes and answers too, and leads names astray.
         Error::Timeout { .. }
         | Error::Dns { .. }
@@ -230,7 +237,7 @@ pub(super) fn failed(error: &fetch::Error) -> Failed {
         | Error::Tls { .. }
         | Error::Body { .. }
         | Error::RefusedAddress { .. } => (Trouble::Dead, Reach::Silent),
-        Error::BadUrl { .. } | Error::Setup { .. } => (Trouble::Dead, Reach::NotAsked),
+        Error::BadUrl { .. } | Error::Setup { .. } | Error::Held { .. } => (Trouble::Dead, Reach::NotAsked),
     };
     Failed { trouble, reach }
 }
@@ -293,17 +300,17 @@ mod tests {
     }
 
     const SILENT: Came<'_> = Came::Nothing {
-        failure: Some(Failed {
+        failed: Failed {
             trouble: Trouble::Dead,
             reach: Reach::Silent,
-        }),
+        },
         problem: "dns: no such name",
     };
     const REFUSED: Came<'_> = Came::Nothing {
-        failure: Some(Failed {
+        failed: Failed {
             trouble: Trouble::Blocked,
             reach: Reach::Answered,
-        }),
+        },
         problem: "status: HTTP status 403",
     };
 
@@ -314,7 +321,7 @@ mod tests {
         let at = |minutes: i64| start_time + SignedDuration::from_mins(minutes);
         let (health, mut woken) = start(&desk);
         let judge = |health: &Health, n: usize, came: Came<'_>, minutes: i64| {
-            desk.wait(health.judge(&feed(n), None, came, at(minutes)))
+            desk.wait(health.judge(&feed(n), feed(n).url.as_str(), None, came, at(minutes)))
         };
         assert!(judge(&health, 0, REFUSED, 0).is_some(), "an error is an answer");
         let signs = (0..200)
@@ -332,7 +339,7 @@ mod tests {
         desk.reopen();
         let (health, mut woken) = start(&desk);
         let judge = |n: usize, came: Came<'_>, minutes: i64| {
-            desk.wait(health.judge(&feed(n), None, came, at(minutes)))
+            desk.wait(health.judge(&feed(n), feed(n).url.as_str(), None, came, at(minutes)))
         };
         for n in 0..200 {
             assert!(judge(n, SILENT, 31).is_none());
@@ -361,8 +368,14 @@ mod tests {
         let (health, _woken) = start(&desk);
         let judge = |n: usize, date: Option<Timestamp>| {
             let took = Duration::ZERO;
-            desk.wait(health.judge(&feed(n), None, Came::Unchanged { took, date }, now))
-                .unwrap()
+            desk.wait(health.judge(
+                &feed(n),
+                feed(n).url.as_str(),
+                None,
+                Came::Unchanged { took, date },
+                now,
+            ))
+            .unwrap()
         };
         assert!(judge(0, Some(now)).clock_is_sound);
         for n in 1..200 {
@@ -381,12 +394,22 @@ mod tests {
         let now = Clock.now();
         let (health, _woken) = start(&desk);
         let not_asked = Came::Nothing {
-            failure: None,
-            problem: "held",
+            failed: Failed {
+                trouble: Trouble::Dead,
+                reach: Reach::NotAsked,
+            },
+            problem: "headers-file",
         };
         for n in 0..9 {
-            assert!(desk.wait(health.judge(&feed(n), None, SILENT, now)).is_none() || n < 2);
-            assert_eq!(desk.wait(health.judge(&feed(n), None, not_asked, now)), None);
+            assert!(
+                desk.wait(health.judge(&feed(n), feed(n).url.as_str(), None, SILENT, now))
+                    .is_none()
+                    || n < 2
+            );
+            assert!(
+                desk.wait(health.judge(&feed(n), feed(n).url.as_str(), None, not_asked, now))
+                    .is_some()
+            );
         }
     }
 
@@ -396,6 +419,8 @@ mod tests {
             url: String::new(),
             status,
             retry_after: None,
+            hold: None,
+            detour: false,
         };
         for (code, trouble) in [
             (401, Trouble::Blocked),

@@ -5,6 +5,7 @@
 //! delivery appends to the log. A stop ends the poller and the reader; the rest runs dry. What was not done is still
 //! in the database. A stage that ends early or panics ends the daemon.
 
+mod agenda;
 mod clock;
 mod core;
 mod current;
@@ -16,11 +17,12 @@ mod progress;
 mod reader;
 mod reload;
 
+pub use agenda::{Agenda, Manners};
 pub use clock::{Clock, thread_cpu_ms};
 pub use core::{Core, Page, Task};
 pub use current::{Current, labels};
 pub use health::Health;
-pub use poll::{Polled, poll};
+pub use poll::{Next, Polled, poll};
 pub use poller::Poller;
 pub use progress::{Progress, Seen};
 pub use reader::Reader;
@@ -32,8 +34,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use jiff::SignedDuration;
-use tokio::signal::unix::{SignalKind, signal};
+use jiff::{SignedDuration, Timestamp};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -41,7 +43,7 @@ use tracing::{error, info, warn};
 
 use crate::config::{self, Findings, Sources};
 use crate::deliver::{self, drain};
-use crate::fetch;
+use crate::fetch::{self, Hold, RETRY_AFTER_MAX};
 use crate::store::{self, Store};
 use reload::Reloader;
 
@@ -100,6 +102,7 @@ pub enum Error {
 
 /// Runs the daemon until `stop` is cancelled or a signal comes.
 pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
+    let signals = Signals::listen().map_err(Error::Signal)?;
     let loaded = config::load(&path, &Sources::real());
     let Some(config) = loaded.config else {
         return Err(Error::Config(Box::new(loaded.findings)));
@@ -112,13 +115,36 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
-    let ended = Stages::start(current, store, reloader, stop).run().await;
+    restore_holds(&current, &store, Clock).await?;
+    let ended = Stages::start(current, store, reloader, signals, stop).run().await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
         Ok(Some(Err(_))) => ended.and(Err(Error::Panicked { stage: "store" })),
         Err(_) => ended.and(Err(Error::Grace { stage: "store" })),
         Ok(_) => ended,
     }
+}
+
+/// Keeps to what servers asked for before this start.
+async fn restore_holds(current: &Current, store: &Store, clock: Clock) -> Result<(), store::Error> {
+    let now = clock.now();
+    for (domain, until) in store.holds(now).await? {
+        let lasts = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        current.client.hold(&Hold {
+            domain,
+            lasts: lasts.min(RETRY_AFTER_MAX),
+        });
+    }
+    Ok(())
+}
+
+/// Notes for the next start what a server has just asked for.
+async fn note_hold(error: &fetch::Error, store: &Store, now: Timestamp) -> Result<(), store::Error> {
+    let Some(hold) = error.hold() else { return Ok(()) };
+    let lasts = SignedDuration::try_from(hold.lasts).unwrap_or_default();
+    let until = now.checked_add(lasts).unwrap_or(Timestamp::MAX);
+    info!(hold.domain = %hold.domain, "{} asks for silence until {until}", hold.domain);
+    store.hold(hold.domain.clone(), until).await
 }
 
 /// The running stages.
@@ -133,7 +159,13 @@ struct Stages {
 }
 
 impl Stages {
-    fn start(current: Arc<Current>, store: Store, reloader: Reloader, stop: CancellationToken) -> Self {
+    fn start(
+        current: Arc<Current>,
+        store: Store,
+        reloader: Reloader,
+        signals: Signals,
+        stop: CancellationToken,
+    ) -> Self {
         let clock = Clock;
         let progress = Arc::new(Progress::default());
         let items = Arc::new(Notify::new());
@@ -196,6 +228,7 @@ impl Stages {
             clock,
             progress,
             reloader,
+            signals,
             stop: stop.clone(),
         };
         Self {
@@ -260,22 +293,37 @@ fn early(
     }
 }
 
-/// Listens to signals, files and clocks while the stages run.
+/// The signals that the daemon obeys. Listened to before anything is opened: one that comes early is not lost.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
+/// Obeys signals, files and clocks while the stages run.
 struct Supervisor {
     current: watch::Sender<Arc<Current>>,
     store: Store,
     clock: Clock,
     progress: Arc<Progress>,
     reloader: Reloader,
+    signals: Signals,
     stop: CancellationToken,
 }
 
 impl Supervisor {
     /// Returns when the daemon is to stop.
     async fn run(mut self) -> Result<(), Error> {
-        let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
-        let mut hangup = signal(SignalKind::hangup()).map_err(Error::Signal)?;
         let watchdog = notify::watchdog_interval();
         let mut bark = tokio::time::interval(watchdog.unwrap_or(PRUNE));
         let mut look = tokio::time::interval(LOOK);
@@ -285,9 +333,9 @@ impl Supervisor {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
-                _ = terminate.recv() => return Ok(()),
-                _ = interrupt.recv() => return Ok(()),
-                _ = hangup.recv() => self.reload(),
+                _ = self.signals.terminate.recv() => return Ok(()),
+                _ = self.signals.interrupt.recv() => return Ok(()),
+                _ = self.signals.hangup.recv() => self.reload(),
                 _ = look.tick() => {
                     if self.reloader.files_changed() {
                         self.reload();

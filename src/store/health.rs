@@ -5,10 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::feeds::json;
+use super::items::WrittenItems;
 use super::writer::{millis, timestamp};
 use super::{Error, Store, outbox};
 use crate::alert::{FeedHealth, FeedRef, Place};
-use crate::feed::health::{Health, OwnTurn, Sign, Trouble, Turn};
+use crate::feed::Rhythm;
+use crate::feed::health::{Health, OwnTurn, Reading, Sign, Trouble, Turn};
 
 /// What a poll shows of its feed's health, and what a line about it needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,40 +93,44 @@ impl Store {
     }
 }
 
-/// Takes a poll into its feed's health, and puts a line for each turn into the outbox. `new`, `churned`: items of the poll
-/// that are new, and those that are known by another id.
+/// Takes a poll into its feed's health, and puts a line for each turn into the outbox. To be called when all else of the
+/// poll is written; `items`: what became of its items.
 pub(super) fn observe(
     c: &Connection,
     url: &str,
-    checkup: &Checkup,
-    (new, churned): (u64, u64),
+    checkup: Option<&Checkup>,
+    items: WrittenItems,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Turn>> {
-    let known = c
-        .prepare_cached("SELECT health, title FROM feed WHERE url = ?1")?
-        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((text, title)) = known else {
+    let Some(checkup) = checkup else {
         return Ok(Vec::new());
     };
-    let mut health = read(text);
+    let known = c
+        .prepare_cached("SELECT health, rhythm, title FROM feed WHERE url = ?1")?
+        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((health, rhythm, title)) = known else {
+        return Ok(Vec::new());
+    };
+    let (mut health, rhythm): (Health, Rhythm) = (json(health), json(rhythm));
     let sign = match checkup.sign {
-        Sign::Read(reading) => Sign::Read(crate::feed::health::Reading {
-            new,
-            churned,
+        Sign::Read(reading) => Sign::Read(Reading {
+            new: items.new,
+            churned: items.churned,
             ..reading
         }),
         other => other,
     };
-    let turns = health.observe(sign, now, checkup.clock_is_sound);
+    let turns = health.observe(sign, &rhythm, checkup.clock_is_sound, now);
     for turn in &turns {
         let feed = FeedRef {
             url: url.to_owned(),
             name: checkup.name.clone(),
             title: Option::clone(&title),
         };
+        let problem = checkup.problem.as_deref();
         put(c, now, &checkup.host, |place| {
-            FeedHealth::of_feed(*turn, feed, &health, checkup.problem.as_deref(), place)
+            FeedHealth::of_feed(*turn, feed, &health, &rhythm, problem, place)
         })?;
     }
     // Numbers, names and times always serialise.
@@ -131,12 +138,6 @@ pub(super) fn observe(
     c.prepare_cached("UPDATE feed SET health = ?2 WHERE url = ?1")?
         .execute(params![url, text])?;
     Ok(turns)
-}
-
-/// The health of a column; that of a new feed, where there is none or another version wrote it in another form.
-pub(super) fn read(text: Option<String>) -> Health {
-    text.and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
 }
 
 fn put(

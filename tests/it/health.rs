@@ -11,7 +11,7 @@ fn round(desk: &Desk, lines: usize) {
     }
     let mut daemon = desk.start();
     daemon.wait_until("every feed was polled", |_| {
-        let polled = desk.count("SELECT min(coalesce(last_poll_at, 0)) > 0 FROM feed");
+        let polled = desk.count("SELECT min(coalesce(last_poll_at, 0)) > 0 FROM feed WHERE gone_at IS NULL");
         (polled == Some(1)).then_some(())
     });
     // Without waiting for the stop, which empties the outbox too.
@@ -75,6 +75,40 @@ fn a_feed_that_is_refused_is_told_once_and_once_when_it_is_well() {
     let status = desk.run(["feeds"]).ended_with(1);
     assert!(status.contains("blocked"), "{status}");
     assert!(status.contains("the server refuses us"), "{status}");
+    let url = site.url("/feed").to_string();
+    let json: Value = serde_json::from_str(&desk.run(["feeds", "--json"]).ended_with(1)).expect("JSON");
+    assert_eq!(
+        (&json["url"], &json["state"]),
+        (&Value::from(url.clone()), &"blocked".into())
+    );
+    assert_eq!(
+        (&json["trouble"]["name"], &json["reason"]),
+        (&"blocked".into(), &"forbidden".into())
+    );
+    assert_eq!(json["last_good"], began["last_good"]);
+    assert_eq!((&json["failures"], &json["requests"]), (&4.into(), &5.into()));
+    assert!(
+        json["interval_secs"]
+            .as_u64()
+            .is_some_and(|secs| secs >= 4 * 3600),
+        "{json}"
+    );
+    for name in [&url, "harbour news"] {
+        let shown = desk.run(["feeds", "show", name]).ended_with(1);
+        for words in [
+            "Harbour News\n",
+            &url,
+            "blocked",
+            "last good",
+            "(forbidden): the server refuses us",
+            "rss, plain, 1 items",
+        ] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+    }
+    let unknown = desk.run(["feeds", "show", "Harbor"]);
+    assert_eq!(unknown.code, 1, "{}", unknown.both());
+    assert!(unknown.stderr.contains("`Harbor`"), "{}", unknown.stderr);
 
     site.route("/feed", good);
     round(&desk, 3);
@@ -82,6 +116,11 @@ fn a_feed_that_is_refused_is_told_once_and_once_when_it_is_well() {
     assert_eq!(told(&desk), ["feed: blocked began", "feed: blocked ended"]);
     let status = desk.run(["feeds"]).ended_with(0);
     assert!(!status.contains("blocked"), "{status}");
+    assert!(
+        status.starts_with("STATE ") && status.contains("\nok "),
+        "{status}"
+    );
+    desk.run(["feeds", "show", &url]).ended_with(0);
 
     // The log as people and programs read it.
     let lines = |arguments: &[&str]| {
@@ -141,10 +180,7 @@ fn every_trouble_that_a_poll_shows() {
     site.route("/empty", Reply::feed(rss(&[])));
     site.route("/dead", Reply::status(500));
     let cut = &good[4];
-    site.route(
-        "/cut",
-        Reply::feed(cut[..cut.rfind("</channel>").expect("an end")].to_owned()),
-    );
+    site.route("/cut", Reply::feed(cut.replace("</channel></rss>", "")));
     let churn = |n: u32| {
         let ids = good[7].replace("<guid>", &format!("<guid>{n} "));
         site.route("/churn", Reply::feed(ids));
@@ -191,6 +227,8 @@ fn every_trouble_that_a_poll_shows() {
     }
     // The ids of before are new ids once more.
     round(&desk, 23);
+    let changed = good[7].replace("Harbour News", "Harbour Courier");
+    site.route("/churn", Reply::feed(changed));
     round(&desk, 24);
     for line in expected.clone() {
         if !line.starts_with("gone") {
@@ -217,6 +255,7 @@ fn a_feed_out_of_the_config_is_forgotten() {
     // Out of the running daemon's config, and back: it begins anew.
     let told_of = || desk.count("SELECT count(*) FROM feed WHERE health LIKE '%blocked%'");
     let mut daemon = desk.start();
+    daemon.wait_for_log("watching 2 feeds");
     desk.write("conjunct.toml", without);
     daemon.wait_until("it is forgotten", |_| (told_of() == Some(0)).then_some(()));
     desk.write("conjunct.toml", with);

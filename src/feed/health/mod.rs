@@ -5,7 +5,7 @@
 mod station;
 mod trouble;
 
-pub use station::{OwnTurn, Station, domain};
+pub use station::{OwnTurn, Station};
 pub use trouble::Trouble;
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Feed, Problem};
+use super::{Feed, Problem, Rhythm};
 
 /// What one poll showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +72,6 @@ pub struct Health {
     last_good: Option<Timestamp>,
     /// Items at that time.
     items: u64,
-    /// When it last brought something new.
-    last_new: Option<Timestamp>,
-    /// The last gaps between polls that brought something new, in seconds, oldest first.
-    gaps: Vec<i64>,
 }
 
 /// Polls in a row that show the same trouble.
@@ -92,14 +88,10 @@ struct Run {
 const SLOW: Duration = Duration::from_secs(10);
 /// A date further ahead is wrong: zones left out or mistaken explain less.
 const FUTURE_MAX: SignedDuration = SignedDuration::from_hours(24);
-/// Gaps that are remembered: some weeks of a feed that comes in bursts.
-const GAPS_MAX: usize = 32;
-/// Gaps that are needed before a feed can be called frozen.
-const GAPS_MIN: usize = 4;
 /// A feed is frozen after so many times its usual gap …
-const FROZEN_GAPS: i64 = 4;
+const FROZEN_GAPS: u32 = 4;
 /// … and not before so long: many feeds rest over a weekend.
-const FROZEN_MIN: SignedDuration = SignedDuration::from_hours(72);
+const FROZEN_MIN: Duration = Duration::from_hours(72);
 /// A feed whose last trouble ended less long ago must show the next one twice as often: it goes to and fro.
 const RELAPSE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -125,12 +117,24 @@ impl Reading {
 }
 
 impl Health {
-    /// Takes a poll in; gives the turns to tell, an end before a beginning. `clock_is_sound`: whether our own clock can
-    /// be believed. Where it cannot, no feed is found frozen or ahead of its time.
-    pub fn observe(&mut self, sign: Sign, now: Timestamp, clock_is_sound: bool) -> Vec<Turn> {
+    /// Takes a poll in; gives the turns to tell, an end before a beginning. `rhythm`: the feed's, this poll included.
+    /// `clock_is_sound`: whether our own clock can be believed. Where it cannot, no feed is found frozen or ahead of its
+    /// time.
+    pub fn observe(
+        &mut self,
+        sign: Sign,
+        rhythm: &Rhythm,
+        clock_is_sound: bool,
+        now: Timestamp,
+    ) -> Vec<Turn> {
         self.believe(now);
-        let trouble = self.trouble(sign, now, clock_is_sound);
-        self.remember(sign, now, clock_is_sound);
+        let is_frozen = if clock_is_sound {
+            is_frozen(rhythm, now)
+        } else {
+            self.told.is_some_and(|(told, _)| told == Trouble::Frozen)
+        };
+        let trouble = self.trouble(sign, is_frozen, clock_is_sound);
+        self.remember(sign, now);
         self.run = trouble.map(|trouble| self.next_run(trouble, sign, now));
         let due = self.run.filter(|run| self.is_due(*run, now));
         let mut turns = Vec::new();
@@ -171,24 +175,11 @@ impl Health {
         self.last_good.map(|at| (at, self.items))
     }
 
-    /// When it last brought something new.
-    pub fn last_new(&self) -> Option<Timestamp> {
-        self.last_new
-    }
-
-    /// The usual time between polls that bring something new, where enough is known.
-    pub fn usual_gap(&self) -> Option<Duration> {
-        let mut gaps = self.gaps.clone();
-        gaps.sort_unstable();
-        let usual = gaps.get(gaps.len() / 2).filter(|_| gaps.len() >= GAPS_MIN)?;
-        u64::try_from(*usual).ok().map(Duration::from_secs)
-    }
-
     /// Times ahead of the clock come from one that was wrong.
     fn believe(&mut self, now: Timestamp) {
         let run = self.run.as_mut().map(|run| &mut run.since);
         let told = self.told.as_mut().map(|(_, since)| since);
-        let others = [&mut self.ended, &mut self.last_good, &mut self.last_new];
+        let others = [&mut self.ended, &mut self.last_good];
         for time in others.into_iter().flatten().chain(run).chain(told) {
             *time = now.min(*time);
         }
@@ -201,10 +192,12 @@ impl Health {
         let before = self
             .run
             .filter(|run| run.trouble == trouble || (self.told.is_none() && run.is_unread && is_unread));
+        // The same document again does not show that ids change, nor that they stay.
+        let counts = !(trouble == Trouble::GuidChurn && matches!(sign, Sign::Unchanged(_)));
         Run {
             trouble,
             since: before.map_or(now, |run| run.since),
-            polls: before.map_or(1, |run| run.polls.saturating_add(1)),
+            polls: before.map_or(1, |run| run.polls.saturating_add(u32::from(counts))),
             is_unread,
         }
     }
@@ -220,7 +213,7 @@ impl Health {
     }
 
     /// The gravest trouble that a poll shows.
-    fn trouble(&mut self, sign: Sign, now: Timestamp, clock_is_sound: bool) -> Option<Trouble> {
+    fn trouble(&mut self, sign: Sign, is_frozen: bool, clock_is_sound: bool) -> Option<Trouble> {
         let (took, is_new) = match sign {
             Sign::Failed(trouble) => return Some(trouble),
             Sign::Unchanged(took) => (took, false),
@@ -235,11 +228,6 @@ impl Health {
         if took >= SLOW {
             return Some(Trouble::Slow);
         }
-        let is_frozen = if clock_is_sound {
-            self.is_frozen(now)
-        } else {
-            self.told.is_some_and(|(told, _)| told == Trouble::Frozen)
-        };
         (!is_new && is_frozen).then_some(Trouble::Frozen)
     }
 
@@ -261,41 +249,28 @@ impl Health {
         (reading.items > 0 && reading.churned * 5 >= reading.items * 4).then_some(Trouble::GuidChurn)
     }
 
-    fn is_frozen(&self, now: Timestamp) -> bool {
-        let (Some(last_new), Some(usual)) = (self.last_new, self.usual_gap()) else {
-            return false;
-        };
-        let usual = i64::try_from(usual.as_secs()).unwrap_or(i64::MAX);
-        let longest = self.gaps.iter().copied().max().unwrap_or(0);
-        // A feed that comes in bursts, a few a week: the pause between them is not a usual gap, and not a frost either.
-        let secs = usual
-            .saturating_mul(FROZEN_GAPS)
-            .max(longest.saturating_add(longest / 4));
-        let limit = SignedDuration::from_secs(secs).max(FROZEN_MIN);
-        now.duration_since(last_new) > limit
-    }
-
-    fn remember(&mut self, sign: Sign, now: Timestamp, clock_is_sound: bool) {
-        if matches!(sign, Sign::Failed(_)) {
+    fn remember(&mut self, sign: Sign, now: Timestamp) {
+        if matches!(sign, Sign::Failed(_)) || self.document.is_some() {
             return;
         }
-        if let Sign::Read(reading) = sign
-            && reading.new > 0
-        {
-            if let Some(last) = self.last_new.filter(|_| clock_is_sound) {
-                self.gaps.push(now.duration_since(last).as_secs().max(0));
-                let surplus = self.gaps.len().saturating_sub(GAPS_MAX);
-                self.gaps.drain(..surplus);
-            }
-            self.last_new = Some(now);
-        }
-        if self.document.is_none() {
-            self.last_good = Some(now);
-            if let Sign::Read(reading) = sign {
-                self.items = reading.items;
-            }
+        self.last_good = Some(now);
+        if let Sign::Read(reading) = sign {
+            self.items = reading.items;
         }
     }
+}
+
+/// Whether a feed of this rhythm should have brought something new.
+fn is_frozen(rhythm: &Rhythm, now: Timestamp) -> bool {
+    let (Some(last), Some(usual), Some(longest)) =
+        (rhythm.last_new(), rhythm.usual_gap(), rhythm.longest_gap())
+    else {
+        return false;
+    };
+    // A feed that comes in bursts, a few a week: the pause between them is not a usual gap, and not a frost either.
+    let pause = longest.saturating_add(longest / 4);
+    let limit = usual.saturating_mul(FROZEN_GAPS).max(pause).max(FROZEN_MIN);
+    now.duration_since(last) > SignedDuration::try_from(limit).unwrap_or(SignedDuration::MAX)
 }
 
 #[cfg(test)]

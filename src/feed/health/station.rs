@@ -193,18 +193,6 @@ impl Station {
     }
 }
 
-/// The domain that a host belongs to, roughly: its last two labels; an IP address is one of its own. Too coarse where a
-/// registry sells third labels, so that fewer domains agree.
-pub fn domain(host: &str) -> &str {
-    let host = host.trim_end_matches('.');
-    let is_address = host.starts_with('[') || host.ends_with(|c: char| c.is_ascii_digit());
-    let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
-    match dots.nth(1) {
-        Some(at) if !is_address => host.get(at + 1..).unwrap_or(host),
-        _ => host,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,20 +308,5 @@ mod tests {
         station.beat(at(1_446), uptime(1_547));
         station.answered("a.example", Some(at(1_446)), at(1_446));
         assert_eq!(tell(&mut station, 1_446), ["-clock"]);
-    }
-
-    #[test]
-    fn domains_of_hosts() {
-        for (host, expected) in [
-            ("www.example.org", "example.org"),
-            ("feeds.news.example.org.", "example.org"),
-            ("example.org", "example.org"),
-            ("localhost", "localhost"),
-            ("127.0.3.4", "127.0.3.4"),
-            ("[::1]", "[::1]"),
-            ("", ""),
-        ] {
-            assert_eq!(domain(host), expected, "{host}");
-        }
     }
 }

@@ -15,12 +15,28 @@ fn at(hours: i64) -> Timestamp {
     Timestamp::from_second(hours * 3600).expect("a time")
 }
 
+/// Takes a poll into the rhythm, as the store does.
+fn look(rhythm: &mut Rhythm, sign: Sign, now: Timestamp) {
+    if let Sign::Read(reading) = sign {
+        let (items, new) = (reading.items, reading.new);
+        rhythm.observe(
+            crate::feed::Reading {
+                dates: &[],
+                items,
+                new,
+            },
+            now,
+        );
+    }
+}
+
 /// The turns of a row of polls, one an hour: `+dead 3` began at poll 3.
 fn turns(signs: impl IntoIterator<Item = Sign>) -> Vec<String> {
-    let mut health = Health::default();
+    let (mut health, mut rhythm) = (Health::default(), Rhythm::default());
     let mut told = Vec::new();
     for (hour, sign) in (0..).zip(signs) {
-        for turn in health.observe(sign, at(hour), true) {
+        look(&mut rhythm, sign, at(hour));
+        for turn in health.observe(sign, &rhythm, true, at(hour)) {
             told.push(format!(
                 "{}{} {hour}",
                 if turn.began { '+' } else { '-' },
@@ -120,8 +136,8 @@ fn a_feed_freezes_after_four_of_its_usual_gaps_and_three_days() {
 #[test]
 fn the_last_good_state_is_kept_through_trouble() {
     let mut health = Health::default();
-    health.observe(Sign::Read(GOOD), at(0), true);
-    health.observe(Sign::Failed(Trouble::Dead), at(5), true);
+    health.observe(Sign::Read(GOOD), &Rhythm::default(), true, at(0));
+    health.observe(Sign::Failed(Trouble::Dead), &Rhythm::default(), true, at(5));
     assert_eq!(health.last_good(), Some((at(0), 20)));
     let json = serde_json::to_string(&health).expect("it serialises");
     assert_eq!(
@@ -168,6 +184,18 @@ fn what_is_wrong_with_a_document_lasts_while_it_is_unchanged() {
         turns([cut, cut, dead, same, Sign::Read(GOOD), same]),
         ["+truncated 1", "-truncated 4"],
         "one failure tells nothing of it"
+    );
+}
+
+#[test]
+fn ids_that_change_once_are_no_trouble() {
+    let churned = Sign::Read(Reading { churned: 20, ..GOOD });
+    let same = Sign::Unchanged(Duration::from_millis(50));
+    let good = Sign::Read(GOOD);
+    assert_eq!(turns([good, churned, same, same, same, good]), [""; 0]);
+    assert_eq!(
+        turns([good, churned, same, churned, same, good]),
+        ["+guid-churn 3", "-guid-churn 5"]
     );
 }
 
@@ -227,25 +255,31 @@ fn nothing_is_told_by_a_clock_that_is_doubted() {
         new: 0,
         ..GOOD
     });
-    let mut health = Health::default();
+    let (mut health, mut rhythm) = (Health::default(), Rhythm::default());
+    let mut poll = |sign: Sign, clock_is_sound: bool, hour: i64| {
+        look(&mut rhythm, sign, at(hour));
+        let turns = health.observe(sign, &rhythm, clock_is_sound, at(hour));
+        (
+            turns.len(),
+            health.told().map(|(trouble, _)| trouble),
+            health.last_good(),
+        )
+    };
     for hour in 0..6 {
-        assert_eq!(health.observe(Sign::Read(GOOD), at(hour), true), []);
+        assert_eq!(poll(Sign::Read(GOOD), true, hour).0, 0);
     }
     let year = 365 * 24;
     for hour in [year, year + 1, year + 2] {
-        assert_eq!(health.observe(quiet, at(hour), false), [], "the clock ran ahead");
-        assert_eq!(health.observe(ahead, at(hour), false), [], "it fell behind");
+        assert_eq!(poll(quiet, false, hour).0, 0, "the clock ran ahead");
+        assert_eq!(poll(ahead, false, hour).0, 0, "it fell behind");
     }
-    assert_eq!(health.observe(Sign::Read(GOOD), at(year + 3), false), []);
     // It is set back: what lies ahead is now.
-    assert_eq!(health.observe(quiet, at(8), true), []);
-    assert_eq!(health.last_new(), Some(at(8)));
-    assert_eq!(health.last_good(), Some((at(8), 20)));
-    assert_eq!(health.observe(quiet, at(79), true), []);
-    assert_eq!(health.observe(quiet, at(81), true).len(), 1);
+    assert_eq!(poll(quiet, true, 8).2, Some((at(8), 20)));
+    assert_eq!(poll(quiet, true, 77).0, 0);
+    assert_eq!(poll(quiet, true, 79).1, Some(Trouble::Frozen));
     // What was told before the doubt lasts through it.
-    assert_eq!(health.observe(quiet, at(82), false), []);
-    assert_eq!(health.told().map(|(trouble, _)| trouble), Some(Trouble::Frozen));
+    assert_eq!(poll(quiet, false, 82).1, Some(Trouble::Frozen));
+    assert_eq!(poll(ahead, false, 83).1, Some(Trouble::Frozen));
 }
 
 #[test]
