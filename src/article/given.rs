@@ -76,6 +76,8 @@ pub fn best(page: Article, item_content: Option<&str>, item_summary: Option<&str
     article.text = feed.text;
     article.text_source = feed.text_source;
     article.language = article.language.or(feed.language);
+    article.origins.language = article.origins.language.or(feed.origins.language);
+    article.language_detected = article.language_detected.or(feed.language_detected);
     article
 }
 
@@ -93,7 +95,7 @@ fn bare(given: &Given) -> Article {
 }
 
 fn finish(article: &mut Article, given: &Given) {
-    article.language = language::settle(None, given.language.as_deref(), &article.text);
+    language::settle(article, given.language.as_deref());
     if article.text.is_empty() {
         article.page = PageState::Empty;
         article.notes.push(Note::new("text-empty", "there is no text"));

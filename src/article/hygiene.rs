@@ -39,6 +39,23 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     letters(one).next().is_some() && letters(one).eq(letters(other))
 }
 
+/// Letters and digits in lower case, nothing else.
+pub(super) fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether `long` holds the letters of `short`, which is no mere word or two, or is the same.
+pub(super) fn holds_same(long: &str, short: &str) -> bool {
+    /// Letters of two words.
+    const LETTERS_MIN: usize = 10;
+    let (long, short) = (letters(long), letters(short));
+    let is_long_enough = short.chars().nth(LETTERS_MIN - 1).is_some();
+    !short.is_empty() && (long == short || is_long_enough && long.contains(&short))
+}
+
 fn is_space(c: char) -> bool {
     // Braille blank and the Hangul fillers draw nothing, like a space, but are letters to Unicode.
     c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}')

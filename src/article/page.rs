@@ -39,7 +39,7 @@ pub fn from_html(html: &str, given: &Given) -> Article {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
-    article.language = language::settle(article.language.take(), given.language.as_deref(), &article.text);
+    language::settle(&mut article, given.language.as_deref());
     note_state(&mut notes, article.page);
     notes.append(&mut article.notes);
     article.notes = notes;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::origin::Origins;
 use crate::text::Note;
 
 /// A cleaned article. A field that nothing tells is empty or `None`; nothing is invented.
@@ -19,10 +20,22 @@ pub struct Article {
     pub published: Option<Published>,
     /// When it was last changed.
     pub modified: Option<Timestamp>,
-    /// ISO 639-1.
+    /// ISO 639-1: the declared one, unless the words say otherwise.
     pub language: Option<String>,
+    /// What the page declares, ISO 639-1.
+    pub language_declared: Option<String>,
+    /// What the words look like, ISO 639-1; `None` where they are too few.
+    pub language_detected: Option<String>,
     /// The site's name, or its host where it gives no name.
     pub site: Option<String>,
+    /// The part of the site that it stands in, as the page calls it: "World", "Politics".
+    pub section: Option<String>,
+    /// Whether everybody may read it, as the page says; `None` where it says nothing.
+    pub is_free: Option<bool>,
+    /// Where each of these comes from.
+    pub origins: Origins,
+    /// The host of the user's `[[site]]` that served.
+    pub site_rule: Option<String>,
     /// The paragraphs, joined by `\n`; never the title, never a blank line.
     pub text: String,
     /// Where the text comes from.

@@ -13,4 +13,6 @@ mod health;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod support;
