@@ -66,10 +66,10 @@ fn severity(text: &str) -> Result<Severity, String> {
 const LOOK: Duration = Duration::from_millis(500);
 
 pub(super) fn alerts(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let config = configs::load(&configs::path(&arguments.config))?;
-    let path = config.settings.alerts;
+    let settings = configs::settings(&configs::path(&arguments.config))?;
+    let path = settings.alerts;
     if let Some(Command::Show { alert }) = &arguments.command {
-        return show(alert, &path, &config.settings.state_dir);
+        return show(alert, &path, &settings.state_dir);
     }
     let filter = Filter {
         since: arguments.since.map(|s| s.point(Clock.now())),
@@ -176,7 +176,7 @@ fn print_lines(reader: &mut BufReader<File>, filter: &Filter) -> io::Result<()> 
                 }
             }
             Ok(_) => {}
-            Err(error) => output::complain(&format!("warning: a line of the log is left out: {error}")),
+            Err(error) => output::warning(&format!("a line of the log is left out: {error}")),
         }
     }
 }
@@ -203,6 +203,6 @@ fn show(wanted: &str, path: &Path, state_dir: &Path) -> anyhow::Result<Exit> {
         out.flush()?;
         return Ok(Exit::Success);
     }
-    output::complain(&format!("error: no alert `{wanted}` in {}", path.display()));
+    output::error(&format!("no alert `{wanted}` in {}", path.display()));
     Ok(Exit::Failure)
 }

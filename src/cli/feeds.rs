@@ -14,7 +14,7 @@ use url::Url;
 use config_file::Removed;
 
 use super::exit::{Ending, Exit};
-use super::input::{address, read_all};
+use super::input::{address, no_address, read_all};
 use super::run::runtime;
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
@@ -81,11 +81,11 @@ enum Command {
 pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
         None => status::all(
-            &configs::load(&configs::path(&arguments.config))?.settings,
+            &configs::settings(&configs::path(&arguments.config))?,
             arguments.json,
         ),
         Some(Command::Show { feed, json }) => status::one(
-            &configs::load(&configs::path(&arguments.config))?.settings,
+            &configs::settings(&configs::path(&arguments.config))?,
             feed,
             *json,
         ),
@@ -96,7 +96,7 @@ pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
         }
         Some(Command::Remove { url }) => remove(url, &configs::path(&arguments.config)),
         Some(Command::Import { file }) => import(file, &configs::path(&arguments.config)),
-        Some(Command::Export) => export(&configs::load(&configs::path(&arguments.config))?.settings),
+        Some(Command::Export) => export(&configs::settings(&configs::path(&arguments.config))?),
     }
 }
 
@@ -168,9 +168,9 @@ fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> 
             Err(error) => Err(Note::new(error.code(), error_chain(&error))),
         });
     }
-    let bytes = File::open(source)
-        .map_err(anyhow::Error::from)
-        .and_then(|file| read_all(file, source));
+    let bytes = no_address(source)
+        .and_then(|()| File::open(source).map_err(anyhow::Error::from))
+        .and_then(|file| read_all(file, "it"));
     Ok(match bytes {
         Ok(bytes) => Ok(feed::parse(&bytes, None, None)),
         Err(error) => Err(Note::new("unreadable", format!("{error:#}"))),
@@ -246,7 +246,7 @@ fn remove(url: &str, path: &Path) -> anyhow::Result<Exit> {
         }
         Removed::Unknown => {
             let words = format!("{} has no feed {url}", path.display());
-            output::complain(&format!("error: {}", for_terminal(&words)));
+            output::error(&words);
             return Ok(Exit::Failure);
         }
     };
@@ -267,16 +267,16 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
         .map_err(unreadable)?;
     let subscriptions = opml::read(&bytes)
         .map_err(|e| Ending::Unreadable(format!("{}: {}", file.display(), error_chain(&e))))?;
-    let settings = configs::load(path)?.settings;
+    let settings = configs::settings(path)?;
     let before = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut blocks = String::new();
     let (mut added, mut known, mut refused) = (0, 0, 0);
     let mut urls: Vec<Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
     for subscription in subscriptions {
         let Some(url) = address(&subscription.url) else {
-            output::complain(&format!(
-                "warning: `{}` is no http address and is left out",
-                for_terminal(&subscription.url)
+            output::warning(&format!(
+                "`{}` is no http address and is left out",
+                subscription.url
             ));
             refused += 1;
             continue;

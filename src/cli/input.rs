@@ -46,6 +46,12 @@ impl Id {
     }
 }
 
+/// What can still be read of a bad line.
+#[derive(Debug, Deserialize)]
+struct IdAlone {
+    id: Id,
+}
+
 /// An article and the id that the input gives it.
 #[derive(Debug, Clone)]
 pub(super) struct Input {
@@ -56,10 +62,14 @@ pub(super) struct Input {
 impl Line {
     /// Reads a line; the number stands in for a missing id. An error comes with the line's id, where it has one.
     pub(super) fn parse(json: &str, number: usize) -> Result<Self, (String, String)> {
+        // A list would be read as the fields in their order.
+        if !json.trim_start().starts_with('{') {
+            return Err((number.to_string(), format!("line {number}: not a JSON object")));
+        }
         let line: Self = serde_json::from_str(json).map_err(|error| {
-            let id = serde_json::from_str::<serde_json::Value>(json)
+            let id = serde_json::from_str::<IdAlone>(json)
                 .ok()
-                .and_then(|v| v.get("id").and_then(|id| id.as_str().map(str::to_owned)));
+                .map(|line| line.id.text());
             (
                 id.unwrap_or_else(|| number.to_string()),
                 format!("line {number}: {error}"),
@@ -119,6 +129,7 @@ pub(super) fn article(
     } else if let Some(url) = address(source) {
         fetched(&url, &settings()?)?
     } else {
+        no_address(source)?;
         let path = Path::new(source);
         let file = File::open(path).with_context(|| format!("cannot open {source}"))?;
         from_bytes(&read_all(file, source)?, None, Some(path))
@@ -127,6 +138,23 @@ pub(super) fn article(
         id: source.to_owned(),
         article,
     })
+}
+
+/// An address of another kind is none of a file either.
+pub(super) fn no_address(source: &str) -> anyhow::Result<()> {
+    let is_address = source.contains("://") && !Path::new(source).exists();
+    anyhow::ensure!(!is_address, "`{source}` is no http address");
+    Ok(())
+}
+
+/// An error on a source, which it names once.
+pub(super) fn naming(source: &str, error: &anyhow::Error) -> String {
+    let words = format!("{error:#}");
+    if !source.is_empty() && words.contains(source) {
+        words
+    } else {
+        format!("`{source}`: {words}")
+    }
 }
 
 /// An http or https address.
@@ -230,7 +258,13 @@ mod tests {
             ("{", "7", "line 7: "),
             ("{\"id\":\"a\",\"text\":5}", "a", "line 7: "),
             ("{\"id\":\"a\"}", "a", "line 7: neither"),
-            ("[]", "7", "line 7: "),
+            ("{\"id\":3,\"html\":5}", "3", "line 7: "),
+            ("[]", "7", "line 7: not a JSON object"),
+            (
+                "[\"a\",null,null,\"T.\",null,null,null]",
+                "7",
+                "line 7: not a JSON object",
+            ),
         ] {
             let (got, error) = Line::parse(json, 7).expect_err("it is bad");
             assert_eq!(got, id);

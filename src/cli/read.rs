@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
+use anyhow::Context;
 use serde_json::json;
 
 use super::exit::Exit;
@@ -65,7 +66,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
             Ok(input) => show(&mut out, &input, &engine)?,
             Err(error) => {
                 out.flush()?;
-                output::complain(&format!("error: {source}: {error:#}"));
+                output::error(&input::naming(source, &error));
                 exit = Exit::Failure;
             }
         }
@@ -85,7 +86,7 @@ fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
     loop {
         let mut lines = Vec::with_capacity(jobs * LINES_A_JOB);
         while lines.len() < jobs * LINES_A_JOB
-            && let Some(line) = input::next_line(&mut reader)?
+            && let Some(line) = input::next_line(&mut reader).context("cannot read standard input")?
         {
             number += 1;
             if !line.as_ref().is_ok_and(|l| l.trim().is_empty()) {

@@ -295,7 +295,8 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
     if head.starts_with(b"{") {
         return lines(&mut reader, &name, each);
     }
-    let bytes = input::read_all(reader, &name)?;
+    let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{error:#}"));
+    let bytes = input::read_all(reader, &name).map_err(unreadable)?;
     each(past(name, input::from_bytes(&bytes, None, Some(path))))
 }
 
@@ -308,7 +309,7 @@ fn pages(
         let page = match page {
             Ok(page) => page,
             Err(error) => {
-                output::complain(&format!("warning: {name}: {}", error_chain(&error)));
+                output::warning(&format!("{name}: {}", error_chain(&error)));
                 continue;
             }
         };
@@ -318,7 +319,7 @@ fn pages(
                 fetched: page.date,
                 ..past(page.url, article)
             })?,
-            Err(_) => output::complain(&format!("warning: {name}: {}: the cleaner panicked", page.url)),
+            Err(_) => output::warning(&format!("{name}: {}: the cleaner panicked", page.url)),
         }
     }
     Ok(())
@@ -331,7 +332,8 @@ fn lines(
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut number = 0;
-    while let Some(line) = input::next_line(reader)? {
+    let unreadable = |error: io::Error| Ending::Unreadable(format!("cannot read {name}: {error}"));
+    while let Some(line) = input::next_line(reader).map_err(unreadable)? {
         number += 1;
         let parsed = match &line {
             Ok(line) if line.trim().is_empty() => continue,
@@ -344,11 +346,11 @@ fn lines(
                 match catch_unwind(AssertUnwindSafe(|| line.article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
-                        output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"));
+                        output::warning(&format!("{name}: line {number}: the cleaner panicked"));
                     }
                 }
             }
-            Err(error) => output::complain(&format!("warning: {name}: {error}")),
+            Err(error) => output::warning(&format!("{name}: {error}")),
         }
     }
     Ok(())

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::alert::{escape_json, for_terminal};
+use crate::alert::{LastGood, escape_json, for_terminal};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::config::{self, Settings};
@@ -22,6 +22,43 @@ struct Status<'a> {
     known: Option<FeedState>,
 }
 
+/// A line of `feeds --json`. Times are RFC 3339 in UTC.
+#[derive(Serialize)]
+struct Record<'a> {
+    schema: &'static str,
+    url: &'a str,
+    name: Option<&'a str>,
+    title: Option<&'a str>,
+    state: &'static str,
+    trouble: Option<Told>,
+    problem: Option<&'a str>,
+    failures: u32,
+    last_poll: Option<String>,
+    last_read: Option<String>,
+    last_new: Option<String>,
+    last_good: Option<LastGood>,
+    next_due: Option<String>,
+    interval_secs: Option<u64>,
+    reason: Option<&'static str>,
+    items_a_day: Option<f64>,
+    items_last: u64,
+    items_total: u64,
+    kind: Option<&'a str>,
+    stage: Option<&'a str>,
+    requests: u64,
+    unchanged: u64,
+    bytes_saved: u64,
+    redirected_to: Option<&'a str>,
+}
+
+/// A trouble that was told and lasts.
+#[derive(Serialize)]
+struct Told {
+    name: &'static str,
+    since: String,
+    words: &'static str,
+}
+
 /// Every feed of the config: a table, or a JSON line each.
 pub(super) fn all(settings: &Settings, is_json: bool) -> anyhow::Result<Exit> {
     let statuses = statuses(settings)?;
@@ -29,7 +66,11 @@ pub(super) fn all(settings: &Settings, is_json: bool) -> anyhow::Result<Exit> {
     let mut out = output::stdout();
     if is_json {
         for status in &statuses {
-            writeln!(out, "{}", escape_json(&status.json(now).to_string()))?;
+            writeln!(
+                out,
+                "{}",
+                escape_json(&serde_json::to_string(&status.record(now))?)
+            )?;
         }
     } else {
         table(&mut out, &statuses, now)?;
@@ -43,9 +84,8 @@ pub(super) fn one(settings: &Settings, wanted: &str, is_json: bool) -> anyhow::R
     let mut statuses = statuses(settings)?;
     statuses.retain(|status| status.is(wanted));
     if statuses.is_empty() {
-        output::complain(&format!(
-            "error: the config has no feed with the address, name or title `{}`",
-            for_terminal(wanted)
+        output::error(&format!(
+            "the config has no feed with the address, name or title `{wanted}`"
         ));
         return Ok(Exit::Failure);
     }
@@ -53,7 +93,11 @@ pub(super) fn one(settings: &Settings, wanted: &str, is_json: bool) -> anyhow::R
     let mut out = output::stdout();
     for status in &statuses {
         if is_json {
-            writeln!(out, "{}", escape_json(&status.json(now).to_string()))?;
+            writeln!(
+                out,
+                "{}",
+                escape_json(&serde_json::to_string(&status.record(now))?)
+            )?;
         } else {
             status.show(&mut out, now)?;
         }
@@ -159,43 +203,46 @@ impl Status<'_> {
         parts.join("; ")
     }
 
-    fn json(&self, now: Timestamp) -> Value {
+    fn record(&self, now: Timestamp) -> Record<'_> {
         let state = self.known.as_ref();
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         let told = state.and_then(|s| s.health.told());
         let good = state.and_then(|s| s.health.last_good());
-        json!({
-            "schema": "conjunct.feed-status/1",
-            "url": self.feed.url.as_str(),
-            "name": self.feed.name,
-            "title": state.and_then(|s| s.title.as_deref()),
-            "state": self.state(),
-            "trouble": told.map(|(trouble, since)| json!({
-                "name": trouble.name(),
-                "since": since.to_string(),
-                "words": trouble.words(),
-            })),
-            "problem": state.and_then(|s| s.problem.as_deref()),
-            "failures": state.map_or(0, |s| s.failures),
-            "last_poll": time(state.and_then(|s| s.last_poll_at)),
-            "last_read": time(state.and_then(|s| s.last_ok_at)),
-            "last_new": time(state.and_then(|s| s.last_new_at)),
-            "last_good": good.map(|(at, items)| json!({ "at": at.to_string(), "items": items })),
-            "next_due": time(self.next_due()),
-            "interval_secs": state.and_then(|s| s.interval).map(|interval| interval.as_secs()),
-            "reason": state.and_then(|s| s.reason).map(Reason::name),
-            "items_a_day": state
+        Record {
+            schema: "conjunct.feed-status/1",
+            url: self.feed.url.as_str(),
+            name: self.feed.name.as_deref(),
+            title: state.and_then(|s| s.title.as_deref()),
+            state: self.state(),
+            trouble: told.map(|(trouble, since)| Told {
+                name: trouble.name(),
+                since: since.to_string(),
+                words: trouble.words(),
+            }),
+            problem: state.and_then(|s| s.problem.as_deref()),
+            failures: state.map_or(0, |s| s.failures),
+            last_poll: time(state.and_then(|s| s.last_poll_at)),
+            last_read: time(state.and_then(|s| s.last_ok_at)),
+            last_new: time(state.and_then(|s| s.last_new_at)),
+            last_good: good.map(|(at, items)| LastGood {
+                at: at.to_string(),
+                items: Some(items),
+            }),
+            next_due: time(self.next_due()),
+            interval_secs: state.and_then(|s| s.interval).map(|interval| interval.as_secs()),
+            reason: state.and_then(|s| s.reason).map(Reason::name),
+            items_a_day: state
                 .and_then(|s| s.rhythm.items_a_day(now))
                 .map(|items| (items * 100.0).round() / 100.0),
-            "items_last": state.map_or(0, |s| s.items_last),
-            "items_total": state.map_or(0, |s| s.items_total),
-            "kind": state.and_then(|s| s.kind.as_deref()),
-            "stage": state.and_then(|s| s.stage.as_deref()),
-            "requests": state.map_or(0, |s| s.requests),
-            "unchanged": state.map_or(0, |s| s.unchanged),
-            "bytes_saved": state.map_or(0, |s| s.bytes_saved),
-            "redirected_to": state.and_then(|s| s.redirected_to.as_deref()),
-        })
+            items_last: state.map_or(0, |s| s.items_last),
+            items_total: state.map_or(0, |s| s.items_total),
+            kind: state.and_then(|s| s.kind.as_deref()),
+            stage: state.and_then(|s| s.stage.as_deref()),
+            requests: state.map_or(0, |s| s.requests),
+            unchanged: state.map_or(0, |s| s.unchanged),
+            bytes_saved: state.map_or(0, |s| s.bytes_saved),
+            redirected_to: state.and_then(|s| s.redirected_to.as_deref()),
+        }
     }
 
     fn show(&self, out: &mut impl Write, now: Timestamp) -> io::Result<()> {
