@@ -297,7 +297,7 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
     }
     let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{error:#}"));
     let bytes = input::read_all(reader, &name).map_err(unreadable)?;
-    each(past(name, input::from_bytes(&bytes, None, Some(path))))
+    each(past(name, input::from_bytes(&bytes, Some(path)).article()))
 }
 
 fn pages(
@@ -313,7 +313,8 @@ fn pages(
                 continue;
             }
         };
-        let read = || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone()));
+        let read =
+            || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone())).article();
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(article) => each(Past {
                 fetched: page.date,
@@ -343,7 +344,7 @@ fn lines(
         match parsed {
             Ok(line) => {
                 let id = line.id(number);
-                match catch_unwind(AssertUnwindSafe(|| line.article())) {
+                match catch_unwind(AssertUnwindSafe(|| line.clone().raw().article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
                         output::warning(&format!("{name}: line {number}: the cleaner panicked"));

@@ -57,7 +57,7 @@ pub struct FeedState {
     pub unchanged: u64,
     /// Bytes that the 304s did not bring: for each, the length of the last document after decompression.
     pub bytes_saved: u64,
-    /// Hash of the last document that was read; see [`ReadFeed::body_hash`].
+    /// Hash of the last document that was read; see [`super::ReadFeed::body_hash`].
     pub body_hash: Option<Vec<u8>>,
     /// Length of the last document that was read, after decompression.
     pub body_bytes: u64,
