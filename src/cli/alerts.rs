@@ -142,7 +142,7 @@ impl Log {
         let Some(reader) = &mut self.file else {
             return Ok(());
         };
-        print_lines(reader, filter).with_context(|| format!("cannot read {}", self.path.display()))?;
+        print_lines(reader, filter, &self.path)?;
         let same = match (fstat(reader.get_ref()), stat(&self.path)) {
             (Ok(open), Ok(named)) => (open.st_dev, open.st_ino) == (named.st_dev, named.st_ino),
             _ => true,
@@ -156,17 +156,23 @@ impl Log {
 }
 
 /// Prints whole lines; a line that is still being written is left for the next look.
-fn print_lines(reader: &mut BufReader<File>, filter: &Filter) -> io::Result<()> {
+fn print_lines(reader: &mut BufReader<File>, filter: &Filter, path: &Path) -> anyhow::Result<()> {
+    let unreadable = || format!("cannot read {}", path.display());
     let mut out = output::stdout();
     let colour = output::stdout_has_colour();
-    let mut line = String::new();
+    let mut bytes = Vec::new();
     loop {
-        line.clear();
-        let read = reader.read_line(&mut line)?;
-        if !line.ends_with('\n') {
-            reader.seek(SeekFrom::Current(-i64::try_from(read).unwrap_or(0)))?;
-            return out.flush();
+        bytes.clear();
+        let read = reader.read_until(b'\n', &mut bytes).with_context(unreadable)?;
+        if !bytes.ends_with(b"\n") {
+            reader
+                .seek(SeekFrom::Current(-i64::try_from(read).unwrap_or(0)))
+                .with_context(unreadable)?;
+            out.flush()?;
+            return Ok(());
         }
+        // Bytes that are no text fail as a line that is no entry: the rest is read.
+        let line = String::from_utf8_lossy(&bytes);
         match Entry::parse(&line) {
             Ok(entry) if filter.wants(&entry) => {
                 if filter.json {
@@ -184,9 +190,9 @@ fn print_lines(reader: &mut BufReader<File>, filter: &Filter) -> io::Result<()> 
 fn show(wanted: &str, path: &Path, state_dir: &Path) -> anyhow::Result<Exit> {
     let reader = super::input::reader(path)?;
     let number: Option<u64> = wanted.trim_start_matches('#').parse().ok();
-    for line in reader.lines() {
-        let Ok(mut entry) = Entry::parse(&line.with_context(|| format!("cannot read {}", path.display()))?)
-        else {
+    for line in reader.split(b'\n') {
+        let line = line.with_context(|| format!("cannot read {}", path.display()))?;
+        let Ok(mut entry) = Entry::parse(&String::from_utf8_lossy(&line)) else {
             continue;
         };
         if Some(entry.seq()) != number && entry.id() != wanted {

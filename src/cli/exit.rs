@@ -72,7 +72,7 @@ pub(super) fn conclude(outcome: anyhow::Result<Exit>) -> ExitCode {
             Exit::Unreadable.code()
         }
         // Whoever reads or opens a file says which; only what is written has no name.
-        None if error.is::<io::Error>() => {
+        None if error.is::<io::Error>() && error.chain().len() == 1 => {
             output::error(&format!("cannot write to standard output: {error}"));
             Exit::Failure.code()
         }

@@ -112,6 +112,38 @@ fn a_bad_line_costs_that_line() {
     assert_eq!(output.ended_with(0).lines().count(), 1);
 }
 
+/// A line of the log.
+fn entry(seq: u32) -> String {
+    format!(
+        "{{\"schema\":\"conjunct.alert/1\",\"seq\":{seq},\"id\":\"id-{seq}\",\"kind\":\"feed-health\",\"time\":\"2026-05-04T12:00:00Z\",\
+             \"severity\":\"low\",\"trouble\":\"slow\",\"state\":\"began\",\"since\":\"2026-05-04T12:00:00Z\",\"feed\":null,\
+             \"last_good\":null,\"problem\":null,\"summary\":\"s\",\"host\":\"h\",\"producer\":\"p\"}}\n"
+    )
+}
+
+#[test]
+fn a_damaged_line_of_the_log_costs_that_line() {
+    let desk = desk();
+    let mut log = entry(1).into_bytes();
+    log.extend(b"\xff\xfe\0garbage\n{\"kind\":\"digest\",\"seq\":2}\n");
+    log.extend(entry(3).into_bytes());
+    desk.write("alerts.jsonl", log);
+    let told = desk.run(["alerts", "--json"]);
+    assert_eq!(told.stderr.matches("warning: ").count(), 2, "{}", told.stderr);
+    assert!(told.stderr.contains("`digest`"), "{}", told.stderr);
+    assert_eq!(told.ended_with(0), format!("{}{}", entry(1), entry(3)));
+    assert!(desk.run(["alerts", "show", "3"]).ended_with(0).contains("#3"));
+    fs::remove_file(desk.file("alerts.jsonl")).expect("a file");
+    fs::create_dir(desk.file("alerts.jsonl")).expect("a folder");
+    let told = desk.run(["alerts"]);
+    assert_eq!(told.code, 1);
+    assert!(
+        told.stderr.starts_with("error: cannot read ") && told.stderr.contains("alerts.jsonl"),
+        "{}",
+        told.stderr
+    );
+}
+
 #[test]
 fn a_folder_that_cannot_be_made_is_73() {
     let desk = desk();
@@ -173,6 +205,7 @@ fn warnings_on_the_watchlist_are_for_those_who_use_it() {
 #[test]
 fn a_full_disk_behind_the_output_is_told() {
     let desk = desk();
+    desk.write("alerts.jsonl", entry(1));
     for arguments in ["read page.html", "check .", "feeds export", "alerts"] {
         let line = format!("\"$0\" {arguments} > /dev/full");
         let told = std::process::Command::new("sh")
@@ -181,12 +214,10 @@ fn a_full_disk_behind_the_output_is_told() {
             .output()
             .expect("a shell");
         let stderr = String::from_utf8_lossy(&told.stderr);
-        if arguments != "alerts" {
-            assert_eq!(told.status.code(), Some(1), "{arguments}: {stderr}");
-            assert!(
-                stderr.contains("cannot write to standard output"),
-                "{arguments}: {stderr}"
-            );
-        }
+        assert_eq!(told.status.code(), Some(1), "{arguments}: {stderr}");
+        assert!(
+            stderr.contains("cannot write to standard output"),
+            "{arguments}: {stderr}"
+        );
     }
 }
