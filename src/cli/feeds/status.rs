@@ -316,7 +316,7 @@ impl Status<'_> {
         });
         let kind = state.and_then(|s| s.kind.as_deref()).map_or_else(none, |kind| {
             match state.and_then(|s| s.stage.as_deref()) {
-                None | Some("plain") => kind.to_owned(),
+                None => kind.to_owned(),
                 Some(stage) => format!("{kind} {stage}"),
             }
         });

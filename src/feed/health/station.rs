@@ -37,6 +37,9 @@ pub struct OwnTurn {
 pub struct Station {
     /// Domains that could not be reached since somebody answered last.
     silent: BTreeSet<String>,
+    /// Domains that could not be reached shortly before somebody else answered, until they answer: it is their own
+    /// fault, and what they do proves nothing.
+    at_fault: BTreeSet<String>,
     /// Since when nobody answers.
     silent_since: Option<Timestamp>,
     /// When somebody answered last.
@@ -82,7 +85,11 @@ impl Station {
 
     /// A server answered, whatever it said. `date`: its own time, where it told it.
     pub fn answered(&mut self, domain: &str, date: Option<Timestamp>, now: Timestamp) {
-        self.silent.clear();
+        self.at_fault.append(&mut self.silent);
+        self.at_fault.remove(domain);
+        while self.at_fault.len() > DOMAINS_MAX {
+            self.at_fault.pop_first();
+        }
         self.silent_since = None;
         self.answered = Some(now);
         let Some(date) = date else { return };
@@ -97,9 +104,9 @@ impl Station {
         }
     }
 
-    /// A server could not be reached. One that was known to be dead before proves nothing.
+    /// A server could not be reached. `was_dead`: its feed was told to be dead before, which proves nothing either.
     pub fn unreachable(&mut self, domain: &str, was_dead: bool, now: Timestamp) {
-        if was_dead {
+        if was_dead || self.at_fault.contains(domain) {
             return;
         }
         self.silent_since.get_or_insert(now);
@@ -255,6 +262,31 @@ mod tests {
             assert_eq!(tell(&mut station, minute), NONE);
         }
         assert!(!station.is_cut_off());
+    }
+
+    #[test]
+    fn domains_that_failed_while_others_answered_prove_nothing() {
+        let mut station = Station::default();
+        for domain in ["a.example", "b.example", "c.example"] {
+            station.unreachable(domain, false, at(0));
+        }
+        station.answered("z.example", None, at(1));
+        // A few dead feeds, and a good one that is seldom asked.
+        for minute in 2..60 {
+            for domain in ["a.example", "b.example", "c.example"] {
+                station.unreachable(domain, false, at(minute));
+            }
+            assert!(!station.is_cut_off());
+            assert_eq!(tell(&mut station, minute), NONE);
+        }
+        // They come back, and go with the others.
+        for domain in ["a.example", "b.example", "c.example"] {
+            station.answered(domain, None, at(60));
+        }
+        for domain in ["a.example", "b.example", "z.example"] {
+            station.unreachable(domain, false, at(61));
+        }
+        assert_eq!(tell(&mut station, 71), ["+network"]);
     }
 
     #[test]
