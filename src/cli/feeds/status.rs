@@ -368,22 +368,20 @@ fn table(out: &mut impl Write, statuses: &[Status<'_>], now: Timestamp) -> io::R
             *width = cell.chars().count().max(*width);
         }
     }
-    let mut print = |cells: &[String; COLUMNS]| {
+    let line = |cells: &[String; COLUMNS]| {
         let padded: Vec<String> = cells
             .iter()
             .zip(widths)
             .map(|(cell, width)| format!("{cell:<width$}"))
             .collect();
-        writeln!(out, "{}", padded.join("  ").trim_end())
+        padded.join("  ").trim_end().to_owned()
     };
-    print(&HEADS.map(str::to_owned))?;
+    writeln!(out, "{}", line(&HEADS.map(str::to_owned)))?;
     for (status, row) in statuses.iter().zip(&rows) {
-        print(row)?;
+        writeln!(out, "{}", line(row))?;
         let trouble = status.trouble();
         if !trouble.is_empty() {
-            let mut indented = [const { String::new() }; COLUMNS];
-            indented[COLUMNS - 1] = for_terminal(&trouble);
-            print(&indented)?;
+            writeln!(out, "    {}", for_terminal(&trouble))?;
         }
     }
     Ok(())
