@@ -18,13 +18,19 @@ const STRUCTURED_WORDS_MIN: usize = 60;
 /// be read gives an article without text whose `page` says so.
 pub fn from_html(html: &str, given: &Given) -> Article {
     let (html, mut notes) = gate::bound(html);
-    let page = Html::parse_document(&html);
+    let mut page = Html::parse_document(&html);
+    let rule = given.rule.as_deref();
+    let mut ruled = rule.map(|rule| rule.apply(&mut page)).unwrap_or_default();
     let entries = tree::flatten(page.tree.root());
     let markup = markup::read(&entries);
     let mut article = Article::default();
     metadata::fill(&mut article, &markup, given);
-    let (main, failure) = extract::main_html(&prune::prune(&entries));
-    notes.extend(failure);
+    ruled.tell(&mut article, rule);
+    let main = ruled.content.take().unwrap_or_else(|| {
+        let (main, failure) = extract::main_html(&prune::prune(&entries));
+        notes.extend(failure);
+        main
+    });
     let lines = blocks::article(blocks::of_html(&main), &article.title);
     set_text(&mut article, &lines);
     let visible = visible(&entries);
@@ -33,10 +39,11 @@ pub fn from_html(html: &str, given: &Given) -> Article {
         title,
         text: &article.text,
         visible: &visible,
-        is_free: markup.structured.is_free,
+        is_free: article.is_free,
     });
     match article.page {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
+        _ if ruled.served => {}
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
     language::settle(&mut article, given.language.as_deref());

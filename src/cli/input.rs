@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::run::runtime;
-use crate::article::{self, Article, Given};
+use crate::article::{self, Article, Given, SiteRules};
 use crate::config::Settings;
 use crate::feed::read_date;
 use crate::fetch::{Accept, Client, Request};
@@ -79,9 +79,10 @@ impl Line {
         self.id.as_ref().map_or_else(|| number.to_string(), Id::text)
     }
 
-    /// Cleans the article.
-    pub(super) fn article(&self) -> Article {
+    /// Cleans the article, by the rule for its site where there is one.
+    pub(super) fn article(&self, rules: &SiteRules) -> Article {
         let given = Given {
+            rule: rules.of(self.url.as_deref()),
             url: self.url.clone(),
             title: self.title.clone(),
             published: self.published.as_deref().and_then(read_date),
@@ -173,6 +174,7 @@ fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Article> {
         &response.body,
         response.content_type.as_deref(),
         Some(final_url),
+        &settings.sites,
     ))
 }
 
@@ -191,9 +193,15 @@ pub(super) fn from_bytes(bytes: &[u8], content_type: Option<&str>, path: Option<
 }
 
 /// A page as it came from a server or an archive.
-pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Article {
+pub(super) fn from_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<String>,
+    rules: &SiteRules,
+) -> Article {
     let text = article::decode(bytes, content_type);
     let given = Given {
+        rule: rules.of(url.as_deref()),
         url,
         ..Given::default()
     };
@@ -242,7 +250,7 @@ mod tests {
     fn good_lines_become_articles() {
         let json = "{\"id\":3,\"text\":\"One.\\nTwo.\",\"title\":\"T\",\"published\":\"2023-06-28T13:00:00Z\",\"more\":1}";
         let line = Line::parse(json, 1).expect("it is good");
-        let article = line.article();
+        let article = line.article(&SiteRules::default());
         assert_eq!(
             (line.id(1), article.title.as_str(), article.text.as_str()),
             ("3".to_owned(), "T", "One.\nTwo.")

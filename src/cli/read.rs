@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::input::{self, Input, Line};
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
-use crate::article::Article;
+use crate::article::{Article, SiteRules};
 use crate::config;
 use crate::daemon::thread_cpu_ms;
 use crate::facts::{Facts, How, extract, record};
@@ -45,7 +45,9 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
     };
     let engine = configs::engine(&watchlist);
     if arguments.jsonl {
-        return batch(&engine, usize::from(arguments.jobs));
+        let config = configs::load_if_any(&arguments.config)?;
+        let rules = config.map(|config| config.settings.sites).unwrap_or_default();
+        return batch(&engine, &rules, usize::from(arguments.jobs));
     }
     if arguments.sources.is_empty() {
         return Err(
@@ -78,7 +80,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
 const LINES_A_JOB: usize = 16;
 
 /// Standard input to standard output, a line a line.
-fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
+fn batch(engine: &Engine, rules: &SiteRules, jobs: usize) -> anyhow::Result<Exit> {
     let mut reader = io::stdin().lock();
     let mut out = output::stdout();
     let mut number = 0;
@@ -96,17 +98,22 @@ fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
             out.flush()?;
             return Ok(Exit::Success);
         }
-        for record in work_off(&lines, engine, jobs) {
+        for record in work_off(&lines, engine, rules, jobs) {
             writeln!(out, "{record}")?;
         }
     }
 }
 
 /// The records of some lines, in their order.
-fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, jobs: usize) -> Vec<String> {
+fn work_off(
+    lines: &[(usize, Result<String, String>)],
+    engine: &Engine,
+    rules: &SiteRules,
+    jobs: usize,
+) -> Vec<String> {
     let work = |part: &[(usize, Result<String, String>)]| -> Vec<String> {
         part.iter()
-            .map(|(number, line)| batch_record(*number, line, engine))
+            .map(|(number, line)| batch_record(*number, line, engine, rules))
             .collect()
     };
     if jobs == 1 {
@@ -125,7 +132,7 @@ fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, jobs: us
     })
 }
 
-fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine) -> String {
+fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, rules: &SiteRules) -> String {
     let failed = |id: &str, error: &str| {
         escape_json(&json!({ "schema": "conjunct.article/1", "id": id, "error": error }).to_string())
     };
@@ -140,7 +147,7 @@ fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine) -
     let id = line.id(number);
     let started = thread_cpu_ms();
     catch_unwind(AssertUnwindSafe(|| {
-        record_line(&id, &line.article(), engine, started)
+        record_line(&id, &line.article(rules), engine, started)
     }))
     .unwrap_or_else(|_| {
         failed(
@@ -199,6 +206,9 @@ fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<
         article.word_count(),
         article.text_source.name()
     )?;
+    if let Some(host) = &article.site_rule {
+        writeln!(out, "by the rule for {}", for_terminal(host))?;
+    }
     for paragraph in article.text.split('\n') {
         writeln!(out, "\n{}", for_terminal(paragraph))?;
     }
