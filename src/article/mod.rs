@@ -31,6 +31,9 @@ mod state;
 mod title;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub use decode::decode;
 pub use given::{best, from_feed, from_text};
 pub use origin::{Origin, Origins};
