@@ -108,11 +108,11 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     let reloader = Reloader::new(&path, &loaded.files);
     let current = Arc::new(Current::new(config, None)?);
     let (store, writer) = Store::open(&current.settings.state_dir)?;
-    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
-    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
     restore_holds(&current, &store, Clock).await?;
+    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
+    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let ended = Stages::start(current, store, reloader, stop).run().await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
