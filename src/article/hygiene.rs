@@ -29,6 +29,21 @@ pub(super) fn lines(raw: &str) -> Vec<String> {
         .collect()
 }
 
+/// Characters and words of a line. Where a script has no spaces, two letters count as one word.
+pub(super) fn measure(line: &str) -> (usize, usize) {
+    let (mut chars, mut unspaced) = (0, 0);
+    for c in line.chars() {
+        chars += 1;
+        unspaced += usize::from(is_unspaced(c));
+    }
+    (chars, line.split_whitespace().count().max(unspaced / 2))
+}
+
+/// Letters of scripts that put no space between words: Thai, kana, Han.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
 /// Whether two lines are the same but for case, punctuation and space.
 pub(super) fn same(one: &str, other: &str) -> bool {
     fn letters(text: &str) -> impl Iterator<Item = char> {

@@ -9,18 +9,23 @@
 
 mod author;
 mod blocks;
+mod body;
+mod candidates;
 mod date;
 mod decode;
-mod extract;
+mod features;
 mod furniture;
 mod gate;
 mod given;
 mod head;
 mod hygiene;
 mod json_ld;
+mod judge;
 mod language;
 mod markup;
 mod metadata;
+mod mojibake;
+mod names;
 mod origin;
 mod outlet;
 mod page;
@@ -30,13 +35,15 @@ mod site_rule;
 mod state;
 mod title;
 mod tree;
+mod weigh;
+mod witness;
 
 #[cfg(test)]
 mod tests;
 
 pub use decode::decode;
-pub use given::{best, from_feed, from_text};
+pub use given::{best, explain_text, from_feed, from_text};
 pub use origin::{Origin, Origins};
-pub use page::from_html;
-pub use record::{Article, Given, PageState, Precision, Published, TextSource};
+pub use page::{explain_html, from_html};
+pub use record::{Article, Dropped, Extractor, Given, PageState, Precision, Published, TextSource};
 pub use site_rule::{Css, SiteRule, SiteRules};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::origin::Origins;
 use super::site_rule::SiteRule;
@@ -43,6 +44,8 @@ pub struct Article {
     pub text: String,
     /// Where the text comes from.
     pub text_source: TextSource,
+    /// What found the text on the page; `None` where it comes from elsewhere.
+    pub extractor: Option<Extractor>,
     /// What kind of page it came from.
     pub page: PageState,
     /// What was left out, cut or decided.
@@ -54,6 +57,24 @@ impl Article {
     pub fn word_count(&self) -> usize {
         self.text.split_whitespace().count()
     }
+}
+
+/// What found an article's text on its page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Extractor {
+    /// The rule that chose the element: `articleBody`, `body-name`, `article`, `main`, `densest`, `joined`.
+    pub candidate: &'static str,
+    /// The element, in the writing of CSS selectors: `div.story-body`.
+    pub element: String,
+}
+
+/// A piece of the page that is no part of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// The rule that left it out, in a word or two.
+    pub why: &'static str,
+    /// Its text in one line.
+    pub text: String,
 }
 
 /// What the input line or the feed item says of an article. It stands in for what the page lacks: the page wins.

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::hygiene;
 use super::origin::Origin;
-use super::record::Article;
+use super::record::{Article, Dropped};
 use crate::text::Note;
 
 /// Elements of a body that are joined: sites split theirs by advertisements.
@@ -17,8 +17,8 @@ const PARTS_MAX: usize = 400;
 const REMOVED_MAX: usize = 10_000;
 /// Bytes of the bodies' HTML in all.
 const CONTENT_BYTES_MAX: usize = 4_000_000;
-/// Characters of a headline.
-const TITLE_CHARS_MAX: usize = 500;
+/// Bytes of a headline.
+const TITLE_BYTES_MAX: usize = 1_000;
 
 /// A CSS selector and how it was written. Lists (`h1, .title`) count as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +92,8 @@ pub(super) struct Ruled {
     pub(super) content: Option<String>,
     /// The headline.
     title: Option<String>,
-    /// Whether the body comes from the rule.
-    pub(super) served: bool,
+    /// What was taken out, where that was asked for.
+    pub(super) removed: Vec<Dropped>,
     /// Selectors that found nothing.
     notes: Vec<Note>,
 }
@@ -111,8 +111,8 @@ impl Ruled {
 }
 
 impl SiteRule {
-    /// Takes out what the rule removes, and finds body and headline.
-    pub(super) fn apply(&self, page: &mut Html) -> Ruled {
+    /// Takes out what the rule removes, and finds body and headline. `explains` says whether what is removed is wanted.
+    pub(super) fn apply(&self, page: &mut Html, explains: bool) -> Ruled {
         let mut ruled = Ruled::default();
         // The headline may stand in what is removed from the body.
         if let Some(css) = &self.title {
@@ -124,9 +124,13 @@ impl SiteRule {
         let removed: Vec<_> = self
             .remove
             .iter()
-            .flat_map(|css| page.select(&css.selector).map(|element| element.id()))
+            .flat_map(|css| page.select(&css.selector))
             .take(REMOVED_MAX)
             .collect();
+        if explains {
+            ruled.removed = removed.iter().filter_map(dropped).collect();
+        }
+        let removed: Vec<_> = removed.into_iter().map(|element| element.id()).collect();
         for id in removed {
             if let Some(mut node) = page.tree.get_mut(id) {
                 node.detach();
@@ -134,8 +138,7 @@ impl SiteRule {
         }
         if let Some(css) = &self.content {
             ruled.content = content(page, css);
-            ruled.served = ruled.content.is_some();
-            if !ruled.served {
+            if ruled.content.is_none() {
                 ruled.notes.push(self.missed("content", css));
             }
         }
@@ -153,9 +156,17 @@ impl SiteRule {
     }
 }
 
+fn dropped(element: &ElementRef<'_>) -> Option<Dropped> {
+    let text = hygiene::line(&element.text().collect::<String>());
+    (!text.is_empty()).then_some(Dropped {
+        why: "site-rule",
+        text,
+    })
+}
+
 fn headline(element: ElementRef<'_>) -> Option<String> {
     let text: String = element.text().flat_map(|text| [text, " "]).collect();
-    let title = hygiene::line(text.get(..text.floor_char_boundary(TITLE_CHARS_MAX))?);
+    let title = hygiene::line(text.get(..text.floor_char_boundary(TITLE_BYTES_MAX))?);
     (!title.is_empty()).then_some(title)
 }
 
@@ -170,11 +181,14 @@ fn content(page: &Html, css: &Css) -> Option<String> {
             continue;
         }
         last = Some(element);
-        let part = element.html();
+        // What the user names counts whatever its own class says.
+        let part = element.inner_html();
         if html.len() + part.len() > CONTENT_BYTES_MAX {
             break;
         }
+        html.push_str("<div>");
         html.push_str(&part);
+        html.push_str("</div>");
     }
     let has_text = page
         .select(&css.selector)

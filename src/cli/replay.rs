@@ -302,7 +302,7 @@ fn file(
         return lines(&mut reader, &name, rules, each);
     }
     let bytes = input::read_all(reader, &name)?;
-    each(past(name, input::from_bytes(&bytes, None, Some(path))))
+    each(past(name, input::from_bytes(&bytes, Some(path)).article()))
 }
 
 fn pages(
@@ -320,7 +320,7 @@ fn pages(
             }
         };
         let (body, content_type) = (&page.body, page.content_type.as_deref());
-        let read = || input::from_page(body, content_type, Some(page.url.clone()), rules);
+        let read = || input::from_page(body, content_type, Some(page.url.clone()), rules).article();
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(article) => each(Past {
                 fetched: page.date,
@@ -350,7 +350,7 @@ fn lines(
         match parsed {
             Ok(line) => {
                 let id = line.id(number);
-                match catch_unwind(AssertUnwindSafe(|| line.article(rules))) {
+                match catch_unwind(AssertUnwindSafe(|| line.clone().raw(rules).article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
                         output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"));

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Entry, Facts, How, Lexicon, Mention, Places, Region};
-use crate::article::{Article, Precision};
+use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
 /// The record of one article. Offsets are characters into `text`, or into `title` where `in` says so.
@@ -30,6 +30,7 @@ pub struct Record<'a> {
     from: Map<String, Value>,
     text: &'a str,
     text_source: &'static str,
+    extractor: Option<&'a Extractor>,
     word_count: usize,
     sentences: Vec<SentenceRecord>,
     actors: Vec<ActorRecord<'a>>,
@@ -146,6 +147,7 @@ pub fn record<'a>(
             .collect(),
         text: &article.text,
         text_source: article.text_source.name(),
+        extractor: article.extractor.as_ref(),
         word_count: article.word_count(),
         sentences: facts
             .sentences
