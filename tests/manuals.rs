@@ -121,6 +121,7 @@ fn the_manuals_link_to_what_is_there() {
     for name in [
         "README.md",
         "docs/ALERTS.md",
+        "docs/ARTICLES.md",
         "docs/CONFIG.md",
         "docs/ARCHITECTURE.md",
         "CHANGELOG.md",

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::run::runtime;
-use crate::article::{self, Article, Dropped, Given};
+use crate::article::{self, Article, Dropped, Given, SiteRules};
 use crate::config::Settings;
 use crate::feed::read_date;
 use crate::fetch::{Accept, Client, Request};
@@ -91,9 +91,10 @@ impl Line {
         self.id.as_ref().map_or_else(|| number.to_string(), Id::text)
     }
 
-    /// What is to be cleaned.
-    pub(super) fn raw(self) -> Raw {
+    /// What is to be cleaned, by the rule for its site where there is one.
+    pub(super) fn raw(self, rules: &SiteRules) -> Raw {
         let given = Given {
+            rule: rules.of(self.url.as_deref()),
             url: self.url,
             title: self.title,
             published: self.published.as_deref().and_then(read_date),
@@ -234,6 +235,7 @@ fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Raw> {
         &response.body,
         response.content_type.as_deref(),
         Some(final_url),
+        &settings.sites,
     ))
 }
 
@@ -257,11 +259,17 @@ pub(super) fn from_bytes(bytes: &[u8], path: Option<&Path>) -> Raw {
 }
 
 /// A page as it came from a server or an archive.
-pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Raw {
+pub(super) fn from_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<String>,
+    rules: &SiteRules,
+) -> Raw {
     Raw {
         is_html: !content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")),
         text: article::decode(bytes, content_type),
         given: Given {
+            rule: rules.of(url.as_deref()),
             url,
             ..Given::default()
         },
@@ -315,7 +323,7 @@ mod tests {
         let json = "{\"id\":3,\"text\":\"One.\\nTwo.\",\"title\":\"T\",\"published\":\"2023-06-28T13:00:00Z\",\"more\":1}";
         let line = Line::parse(json, 1).expect("it is good");
         let id = line.id(1);
-        let article = line.raw().article();
+        let article = line.raw(&SiteRules::default()).article();
         assert_eq!(
             (id, article.title.as_str(), article.text.as_str()),
             ("3".to_owned(), "T", "One.\nTwo.")

@@ -13,7 +13,7 @@ use super::input::{self, Line};
 use super::since::{self, Since};
 use super::{ConfigArgument, configs, output, warc};
 use crate::alert::{Alert, Draft, Issue, Source, escape_json, shown};
-use crate::article::Article;
+use crate::article::{Article, SiteRules};
 use crate::config::Watchlist;
 use crate::daemon::{Clock, error_chain, labels};
 use crate::facts::extract;
@@ -243,11 +243,13 @@ fn each_article(
         let inside = at.is_some_and(|at| since.is_none_or(|s| at >= s) && until.is_none_or(|u| at < u));
         if asked && !inside { Ok(()) } else { each(past) }
     };
+    let rules = configs::load_if_any(&arguments.config)?.map(|config| config.settings.sites);
+    let rules = rules.unwrap_or_default();
     if arguments.inputs.is_empty() {
-        return lines(&mut io::stdin().lock(), "standard input", &mut in_time);
+        return lines(&mut io::stdin().lock(), "standard input", &rules, &mut in_time);
     }
     for path in &arguments.inputs {
-        file(path, &mut in_time)?;
+        file(path, &rules, &mut in_time)?;
     }
     Ok(())
 }
@@ -281,7 +283,11 @@ fn archived(
     })
 }
 
-fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn file(
+    path: &Path,
+    rules: &SiteRules,
+    each: &mut impl FnMut(Past) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let mut reader =
         warc::open(path).map_err(|error| Ending::Unreadable(format!("cannot open {name}: {error}")))?;
@@ -290,10 +296,10 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
         .map_err(|error| Ending::Unreadable(format!("cannot read {name}: {error}")))?;
     let head = head.trim_ascii_start();
     if head.starts_with(b"WARC/") {
-        return pages(reader, &name, each);
+        return pages(reader, &name, rules, each);
     }
     if head.starts_with(b"{") {
-        return lines(&mut reader, &name, each);
+        return lines(&mut reader, &name, rules, each);
     }
     let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{error:#}"));
     let bytes = input::read_all(reader, &name).map_err(unreadable)?;
@@ -303,6 +309,7 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
 fn pages(
     reader: impl BufRead,
     name: &str,
+    rules: &SiteRules,
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for page in warc::pages(reader) {
@@ -313,8 +320,8 @@ fn pages(
                 continue;
             }
         };
-        let read =
-            || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone())).article();
+        let (body, content_type) = (&page.body, page.content_type.as_deref());
+        let read = || input::from_page(body, content_type, Some(page.url.clone()), rules).article();
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(article) => each(Past {
                 fetched: page.date,
@@ -330,6 +337,7 @@ fn pages(
 fn lines(
     reader: &mut impl BufRead,
     name: &str,
+    rules: &SiteRules,
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut number = 0;
@@ -344,7 +352,7 @@ fn lines(
         match parsed {
             Ok(line) => {
                 let id = line.id(number);
-                match catch_unwind(AssertUnwindSafe(|| line.clone().raw().article())) {
+                match catch_unwind(AssertUnwindSafe(|| line.clone().raw(rules).article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
                         output::warning(&format!("{name}: line {number}: the cleaner panicked"));

@@ -15,4 +15,6 @@ mod identity;
 #[cfg(test)]
 mod polling;
 #[cfg(test)]
+mod site_rules;
+#[cfg(test)]
 mod support;
