@@ -146,7 +146,11 @@ pub(super) fn write_items(
         }
     }
     let window = now.duration_since(reaches_to).as_millis();
-    let mut seen = c.prepare_cached("UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1")?;
+    // To the hour is enough for what is only to be remembered long.
+    let mut seen = c.prepare_cached(
+        "UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1 \
+         AND (last_seen NOT BETWEEN ?2 - 3600000 AND ?2 OR state = 0)",
+    )?;
     for id in shown {
         seen.execute(params![
             id,
