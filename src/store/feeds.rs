@@ -140,7 +140,7 @@ impl Store {
 
     /// The state of one feed.
     pub async fn feed(&self, url: String) -> Result<Option<FeedState>, Error> {
-        self.send("read a feed", move |c| feed(c, &url)).await
+        self.read("read a feed", move |c| feed(c, &url)).await
     }
 }
 

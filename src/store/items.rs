@@ -77,7 +77,7 @@ pub(super) const PENDING: &str = "SELECT id, link, feed FROM item INDEXED BY ite
 impl Store {
     /// Items that wait and are due by `now`, oldest first, beyond number `after`, at most `limit`.
     pub async fn pending(&self, now: Timestamp, after: i64, limit: u32) -> Result<Vec<Pending>, Error> {
-        self.send("list the waiting items", move |c| {
+        self.read("list the waiting items", move |c| {
             c.prepare_cached(PENDING)?
                 .query_map(params![millis(now), after, limit], |row| {
                     Ok(Pending {
@@ -93,7 +93,7 @@ impl Store {
 
     /// What is needed to read an item; `None` where it is done.
     pub async fn work(&self, id: i64, now: Timestamp) -> Result<Option<Work>, Error> {
-        self.send("read an item", move |c| work(c, id, now)).await
+        self.read("read an item", move |c| work(c, id, now)).await
     }
 
     /// Puts an item off after a failed attempt.
@@ -157,7 +157,11 @@ pub(super) fn write_items(
         }
     }
     let window = now.duration_since(reaches_to).as_millis();
-    let mut seen = c.prepare_cached("UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1")?;
+    // To the hour is enough for what is only to be remembered long.
+    let mut seen = c.prepare_cached(
+        "UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1 \
+         AND (last_seen NOT BETWEEN ?2 - 3600000 AND ?2 OR state = 0)",
+    )?;
     for id in shown {
         seen.execute(params![
             id,

@@ -101,7 +101,8 @@ impl Known {
     pub(super) fn seen_as(&self, c: &Connection, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {
         let marks = &item.identity;
         c.prepare_cached(
-            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6 WHERE id = ?1",
+            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6 WHERE id = ?1 \
+             AND (guid IS NOT ?2 OR title IS NOT ?3 OR words IS NOT ?4 OR link IS NOT ?5 OR published IS NOT ?6)",
         )?
         .execute(params![
             self.id,
