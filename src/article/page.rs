@@ -30,17 +30,22 @@ pub fn explain_html(html: &str, given: &Given) -> (Article, Vec<Dropped>) {
 fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
     let html = mojibake::mend(html);
     let (html, mut notes) = gate::bound(&html);
-    let page = Html::parse_document(&html);
+    let mut page = Html::parse_document(&html);
+    let rule = given.rule.as_deref();
+    let mut ruled = rule
+        .map(|rule| rule.apply(&mut page, explains))
+        .unwrap_or_default();
     let entries = tree::flatten(page.tree.root());
     let markup = markup::read(&entries);
     let mut article = Article::default();
     metadata::fill(&mut article, &markup, given);
-    let found = body::find(
-        &entries,
-        &known(&article, &markup),
-        markup.structured.body.as_deref(),
-        explains,
-    );
+    ruled.tell(&mut article, rule);
+    let known = known(&article, &markup);
+    let found = match &ruled.content {
+        Some(content) => body::of_rule(content, &known),
+        None => body::find(&entries, &known, markup.structured.body.as_deref(), explains),
+    };
+    let dropped = ruled.removed.into_iter().chain(found.dropped).collect();
     article.extractor = found.extractor;
     set_text(&mut article, &found.lines);
     if found.is_cheap {
@@ -55,17 +60,18 @@ fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
         title,
         text: &article.text,
         visible: &visible,
-        is_free: markup.structured.is_free,
+        is_free: article.is_free,
     });
     match article.page {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
+        _ if ruled.content.is_some() => {}
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
     language::settle(&mut article, given.language.as_deref());
     note_state(&mut notes, article.page);
     notes.append(&mut article.notes);
     article.notes = notes;
-    (article, found.dropped)
+    (article, dropped)
 }
 
 /// What the body is compared with.

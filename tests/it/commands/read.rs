@@ -107,8 +107,8 @@ fn what_cannot_be_read_is_told_and_the_rest_goes_on() {
     assert_eq!(read.code, 1, "{}", read.both());
     assert_eq!(records(&read.stdout).len(), 1);
     for words in [
-        "error: missing.txt: cannot open missing.txt: No such file",
-        "error: .: ",
+        "error: cannot open missing.txt: No such file",
+        "error: cannot read .: ",
         "directory",
         "error: http://127.0.0.1:9/: ",
         "no connection",
