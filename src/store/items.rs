@@ -117,15 +117,25 @@ fn put_off(c: &Connection, id: i64, retry_at: Timestamp, problem: &str) -> rusql
     Ok(())
 }
 
-/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed. Gives how many were
-/// new, and how many of those wait.
+/// What became of the items of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct WrittenItems {
+    /// Items that were not known.
+    pub(super) new: u64,
+    /// Those of them that wait to be read.
+    pub(super) waiting: u64,
+    /// Known items that have another id than before.
+    pub(super) churned: u64,
+}
+
+/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed.
 pub(super) fn write_items(
     c: &Connection,
     feed: &str,
     items: &[ItemWrite],
     now: Timestamp,
-) -> rusqlite::Result<(i64, u64)> {
-    let (mut new, mut waiting) = (0, 0);
+) -> rusqlite::Result<WrittenItems> {
+    let mut written = WrittenItems::default();
     let mut shown = HashSet::with_capacity(items.len());
     let mut reaches_to = now;
     for item in items {
@@ -136,13 +146,14 @@ pub(super) fn write_items(
             reaches_to = reaches_to.min(known.first_seen);
             // Twins in one document: the first one counts.
             if shown.insert(known.id) {
+                written.churned += u64::from(known.is_churned(item));
                 known.seen_as(c, item, now)?;
             }
         } else {
             insert(c, feed, item, now)?;
             shown.insert(c.last_insert_rowid());
-            new += 1;
-            waiting += u64::from(item.wanted);
+            written.new += 1;
+            written.waiting += u64::from(item.wanted);
         }
     }
     let window = now.duration_since(reaches_to).as_millis();
@@ -158,7 +169,7 @@ pub(super) fn write_items(
             i64::try_from(window).unwrap_or(i64::MAX)
         ])?;
     }
-    Ok((new, waiting))
+    Ok(written)
 }
 
 fn insert(c: &Connection, feed: &str, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {
