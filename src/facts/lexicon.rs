@@ -1,6 +1,9 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
@@ -78,6 +81,17 @@ pub(super) enum Meaning {
     },
 }
 
+impl Meaning {
+    /// A name whose letters' case says nothing, or was looked at already.
+    pub(super) fn name(entry: usize, how: How) -> Self {
+        Self::Name {
+            entry,
+            how,
+            case: Case::Any,
+        }
+    }
+}
+
 /// The compiled lexicon. Its cost in memory grows with the letters of all names.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -88,6 +102,10 @@ pub struct Lexicon {
     meanings: Vec<Meaning>,
     starts: Vec<u32>,
     terms: Vec<String>,
+    /// Entries by the code of the built-in country or body that they are or extend.
+    by_code: HashMap<String, usize>,
+    /// Hashes of the first words of names of several words.
+    first_words: FxHashSet<u64>,
 }
 
 impl Lexicon {
@@ -125,6 +143,28 @@ impl Lexicon {
             .unwrap_or_default()
     }
 
+    /// What a folded text means as a whole.
+    pub(super) fn exact(&self, folded: &str) -> Vec<Meaning> {
+        let mut meanings = Vec::new();
+        self.matcher.find(folded, |text, place| {
+            if place.start == 0 && place.end == folded.len() {
+                meanings.extend_from_slice(self.meanings(text));
+            }
+            true
+        });
+        meanings
+    }
+
+    /// Whether a name of several words may start with this folded word.
+    pub(super) fn starts_name(&self, word: &str) -> bool {
+        self.first_words.contains(&hash(word))
+    }
+
+    /// The entry that is or extends the built-in country or body with this code.
+    pub(super) fn builtin(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
     /// The words of a guard's term, as written.
     pub(super) fn term(&self, term: usize) -> &str {
         self.terms.get(term).map_or("", String::as_str)
@@ -139,6 +179,7 @@ struct Builder {
     meanings: Vec<(u32, Meaning)>,
     terms: Vec<String>,
     by_term: HashMap<String, usize>,
+    first_words: FxHashSet<u64>,
 }
 
 impl Builder {
@@ -176,8 +217,12 @@ impl Builder {
             self.text(&fold(phrase), false, Meaning::Phrase);
         }
         for name in &actor.names {
+            let folded = fold(&name.text);
+            if let Some((first, _)) = folded.split_once(' ') {
+                self.first_words.insert(hash(first));
+            }
             self.text(
-                &fold(&name.text),
+                &folded,
                 false,
                 Meaning::Name {
                     entry,
@@ -279,15 +324,27 @@ impl Builder {
             .enumerate()
             .map(|(k, e)| (e.id.clone(), k))
             .collect();
+        let by_code = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(k, e)| Some((e.country.clone()?, k)))
+            .collect();
         Lexicon {
             entries: self.entries,
             by_id,
+            by_code,
+            first_words: self.first_words,
             matcher: self.matcher.build(),
             meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
             starts,
             terms: self.terms,
         }
     }
+}
+
+fn hash(word: &str) -> u64 {
+    FxBuildHasher.hash_one(word)
 }
 
 /// A term without its `*`, and whether it had one.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::foreign::foreign;
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::surname::Surnames;
 use super::words::{in_host_name, next_word, previous_word, starts_lowercase};
-use super::{ActorKind, Document, Guarded, How, Sentence};
+use super::{ActorKind, Document, Guarded, How, Sentence, Variant};
 use crate::text::{Folded, Span};
 
 /// A place where an article names an actor or a topic.
@@ -19,6 +20,8 @@ pub struct Mention {
     pub how: How,
     /// Number of its sentence.
     pub sentence: usize,
+    /// The rule that led from its words to a name; `None` where the words are a name as listed.
+    pub variant: Option<Variant>,
 }
 
 /// A spelling that could have been a mention and was turned down.
@@ -123,6 +126,7 @@ const REJECTED_MAX: usize = 500;
 pub(super) fn mentions(
     document: &Document,
     sentences: &[Sentence],
+    language: Option<&str>,
     lexicon: &Lexicon,
 ) -> (Vec<Mention>, Vec<Rejected>) {
     let folded = Folded::new(document.text());
@@ -134,7 +138,16 @@ pub(super) fn mentions(
         phrases: Vec::new(),
         rejected: Vec::new(),
     };
-    let candidates = finder.candidates(&folded);
+    let mut candidates = finder.candidates(&folded);
+    foreign(document.text(), &folded, language, lexicon, &mut |found| {
+        let span = folded.original(found.place);
+        if let Some(sentence) = finder.sentence_at(span.start)
+            && !in_host_name(document.text(), span)
+            && candidates.len() < CANDIDATES_MAX
+        {
+            finder.take(found.meaning, Some(found.variant), span, sentence, &mut candidates);
+        }
+    });
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
     let mut names = finder.not_inside_others(names);
@@ -146,7 +159,7 @@ pub(super) fn mentions(
     let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
     names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
-    names.sort_by_key(|m| (m.span.start, m.span.end, m.entry));
+    names.sort_by_key(|m| (m.span.start, m.span.end, m.entry, m.variant));
     names.dedup_by_key(|m| (m.span, m.entry));
     let mentions = names
         .into_iter()
@@ -155,6 +168,7 @@ pub(super) fn mentions(
             span: c.span,
             how: c.how,
             sentence: c.sentence,
+            variant: c.variant,
         })
         .collect();
     (mentions, finder.rejected)
@@ -168,6 +182,7 @@ pub(super) struct Candidate {
     pub(super) how: How,
     pub(super) sentence: usize,
     guard: Option<usize>,
+    pub(super) variant: Option<Variant>,
 }
 
 /// Names are short: what starts this many candidates earlier has ended.
@@ -201,7 +216,7 @@ impl Finder<'_> {
                 && !in_host_name(self.document.text(), span)
             {
                 for meaning in lexicon.meanings(text) {
-                    self.take(*meaning, span, sentence, &mut out);
+                    self.take(*meaning, None, span, sentence, &mut out);
                 }
             }
             out.len() < CANDIDATES_MAX
@@ -211,7 +226,14 @@ impl Finder<'_> {
         out
     }
 
-    fn take(&mut self, meaning: Meaning, span: Span, sentence: usize, out: &mut Vec<Candidate>) {
+    fn take(
+        &mut self,
+        meaning: Meaning,
+        variant: Option<Variant>,
+        span: Span,
+        sentence: usize,
+        out: &mut Vec<Candidate>,
+    ) {
         let (entry, how, case, guard) = match meaning {
             Meaning::Company { term } => {
                 self.company.push(Company { term, span, sentence });
@@ -232,6 +254,7 @@ impl Finder<'_> {
             how,
             sentence,
             guard,
+            variant,
         };
         if self.is_common_word(case, span) {
             self.reject(candidate, Reason::CommonWord);

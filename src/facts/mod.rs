@@ -5,7 +5,10 @@ pub mod common_words;
 
 mod actor;
 mod document;
+mod foreign;
+mod heads;
 mod how;
+mod inflection;
 mod lexicon;
 mod matcher;
 mod mention;
@@ -14,6 +17,8 @@ mod sentence;
 mod stems;
 mod surname;
 mod tokens;
+mod tongue;
+mod variant;
 mod words;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};
@@ -23,6 +28,7 @@ pub use lexicon::{Entry, Lexicon};
 pub use mention::{Mention, Reason, Rejected};
 pub use record::record;
 pub use sentence::{Part, Sentence};
+pub use variant::Variant;
 
 /// What one article says, each fact with the place that proves it.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +47,7 @@ pub struct Facts {
 pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexicon) -> Facts {
     let document = Document::new(title, text);
     let sentences = sentence::sentences(&document, language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, lexicon);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, language, lexicon);
     Facts {
         document,
         sentences,
