@@ -3,6 +3,8 @@
 /// The rule that led from the words of an article to a name of the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variant {
+    /// Case, accents, word breaks, order of writing: no more than folding takes off.
+    Folded,
     /// The name in the article's language.
     Language,
     /// A case, number or gender of the name.
@@ -17,6 +19,8 @@ pub enum Variant {
     Shortened,
     /// The family name first.
     Reordered,
+    /// A slip of the pen in a long word.
+    Misspelt,
     /// A title and the surname.
     Titled,
     /// The head of a longer name, after it: "the Times".
@@ -27,7 +31,8 @@ pub enum Variant {
 
 impl Variant {
     /// Every rule with the name that records use.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 12] = [
+        ("folded", Self::Folded),
         ("language", Self::Language),
         ("inflected", Self::Inflected),
         ("compound", Self::Compound),
@@ -35,6 +40,7 @@ impl Variant {
         ("initial", Self::Initial),
         ("shortened", Self::Shortened),
         ("reordered", Self::Reordered),
+        ("misspelt", Self::Misspelt),
         ("titled", Self::Titled),
         ("head", Self::Head),
         ("role", Self::Role),
