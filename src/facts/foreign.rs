@@ -144,7 +144,8 @@ impl<'a> Reader<'a> {
             form.class
         };
         let same = |base: &str, word: &str| {
-            base == word || self.inflection.is_some_and(|i| i.same(base, word, class))
+            let bent = form.words.len() > 1;
+            base == word || self.inflection.is_some_and(|i| i.same(base, word, class, bent))
         };
         let first = form.words.first().is_some_and(|base| same(base, word));
         first

@@ -61,8 +61,9 @@ impl Inflection {
         stems
     }
 
-    /// Whether a word is a form of the base, both folded.
-    pub(super) fn same(&self, base: &str, word: &str, class: Class) -> bool {
+    /// Whether a word is a form of the base, both folded. `bent`: the base may itself stand in a form that is none of the
+    /// dictionary's, as the parts of a longer name do.
+    pub(super) fn same(&self, base: &str, word: &str, class: Class, bent: bool) -> bool {
         if base == word {
             return true;
         }
@@ -70,7 +71,10 @@ impl Inflection {
             p.endings.iter().any(|ending| {
                 stem(word, ending).is_some_and(|stem| {
                     base.strip_prefix(stem)
-                        .is_some_and(|rest| p.endings.iter().any(|e| e == rest))
+                        .is_some_and(|rest| {
+                            let citation = if bent { p.endings.len() } else { p.citation };
+                            p.endings.iter().take(citation).any(|e| e == rest)
+                        })
                 })
             })
         })
@@ -173,7 +177,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          adjective - e | en er es em
          compounds",
     ),
-    ("nl", "noun - | s\n noun - | en n\n noun ier | iers\n adjective - | e\n adjective ees | ese\n adjective eel | ele\n compounds"),
+    ("nl", "noun - | s\n noun - | en n\n noun ier | iers\n adjective - | e\n adjective ees | ese\n adjective eel | ele\n prefix pro anti\n compounds"),
     (
         "sv",
         "noun - | s
@@ -181,6 +185,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun are | aren arens arna arnas ares
          noun man | mannen mannens män männen männens mans
          adjective - | t a as
+         prefix pro anti
          compounds",
     ),
     (
@@ -190,6 +195,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun - | en e ene et ens enes
          noun mann | mannen mannens menn mennene mennenes manns
          adjective - | e t
+         prefix pro anti
          compounds",
     ),
     (
@@ -199,13 +205,14 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun - | en e ene et ens enes
          noun mand | manden mandens mænd mændene mændenes
          adjective - | e t
+         prefix pro anti
          compounds",
     ),
-    ("fr", "adjective - | e s es\n adjective en | enne ens ennes\n adjective on | onne ons onnes\n adjective c | que ques cque cques cs"),
-    ("es", "adjective o | a os as\n adjective - | a es as\n adjective - | s\n adjective e | es\n adjective z | ces"),
+    ("fr", "adjective - | e s es\n adjective en | enne ens ennes\n adjective on | onne ons onnes\n adjective c | que ques cque cques cs\n prefix pro anti"),
+    ("es", "adjective o | a os as\n adjective - | a es as\n adjective - | s\n adjective e | es\n adjective z | ces\n prefix pro anti"),
     ("ca", "adjective - | a s es os\n adjective a | es"),
-    ("pt", "adjective o | a os as\n adjective - | a es as\n adjective - | s\n adjective e | es\n adjective ao | a aos aes oes as\n adjective ol | ola ois olas"),
-    ("it", "adjective o | a i e\n adjective e | i\n adjective a | i e\n adjective co | ca chi che ci\n adjective go | ga ghi ghe"),
+    ("pt", "adjective o | a os as\n adjective - | a es as\n adjective - | s\n adjective e | es\n adjective ao | a aos aes oes as\n adjective ol | ola ois olas\n prefix pro anti"),
+    ("it", "adjective o | a i e\n adjective e | i\n adjective a | i e\n adjective co | ca chi che ci\n adjective go | ga ghi ghe\n prefix pro anti filo"),
     ("ro", "noun - | ul ului ule\n noun a | ei e i ele elor\n noun ia | iei iile\n adjective - | a i e ul ului ii ilor ei ele elor\n adjective esc | easca esti estii\n adjective ean | eana eni ene enii"),
     (
         "pl",
@@ -281,7 +288,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun ий | ого ему ому им ом
          noun ая | ой ую
          noun ой | ого ому ым ом
-         adjective ий | ая ое ее ие ого его ому ему им ом ем ой ей ую юю их ими
+         adjective ий | ая ое ее ие ого его ому ему им ом ем ой ей ую юю их ими о
          adjective ый | ая ое ые ого ому ым ом ой ую ых ыми
          prefix про анти",
     ),
@@ -297,7 +304,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun ці | ців цям цями цях
          noun ий | ого ому им
          noun яни | ян янам янами янах
-         adjective ий | а е і ого ому им ої ій у ою их ими
+         adjective ий | о а е і ого ому им ої ій у ою их ими
          adjective ій | я є і ього ьому ім ьої ю їх іми
          prefix про анти",
     ),
@@ -377,7 +384,7 @@ mod tests {
         ] {
             let inflection = Inflection::of(language).expect("a language with rules");
             assert_eq!(
-                inflection.same(&fold(base), &fold(word), class),
+                inflection.same(&fold(base), &fold(word), class, class == Adjective),
                 same,
                 "{language}: {base}, {word}"
             );

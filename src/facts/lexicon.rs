@@ -7,6 +7,8 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
+use super::person::People;
+use super::sound::{Sounds, coarse};
 use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
 use crate::text::fold;
 
@@ -106,6 +108,7 @@ pub struct Lexicon {
     by_code: HashMap<String, usize>,
     /// Hashes of the first words of names of several words.
     first_words: FxHashSet<u64>,
+    people: People,
 }
 
 impl Lexicon {
@@ -155,6 +158,11 @@ impl Lexicon {
         meanings
     }
 
+    /// The persons, by the sounds of their names.
+    pub(super) fn people(&self) -> &People {
+        &self.people
+    }
+
     /// Whether a name of several words may start with this folded word.
     pub(super) fn starts_name(&self, word: &str) -> bool {
         self.first_words.contains(&hash(word))
@@ -180,6 +188,7 @@ struct Builder {
     terms: Vec<String>,
     by_term: HashMap<String, usize>,
     first_words: FxHashSet<u64>,
+    people: People,
 }
 
 impl Builder {
@@ -220,6 +229,9 @@ impl Builder {
             let folded = fold(&name.text);
             if let Some((first, _)) = folded.split_once(' ') {
                 self.first_words.insert(hash(first));
+                if actor.kind == ActorKind::Person {
+                    self.people.add(entry, &name.text);
+                }
             }
             self.text(
                 &folded,
@@ -231,6 +243,7 @@ impl Builder {
                 },
             );
         }
+        self.other_surnames(entry, actor);
         for (guard, weak) in actor.weak.iter().enumerate() {
             self.text(
                 &fold(&weak.text),
@@ -247,6 +260,9 @@ impl Builder {
             .as_deref()
             .filter(|_| actor.surname_alone != SurnameAlone::Never)
         {
+            if actor.surname_alone == SurnameAlone::Always {
+                self.people.add_surname(entry, surname);
+            }
             self.text(
                 &fold(surname),
                 false,
@@ -255,6 +271,28 @@ impl Builder {
                     case: case_of(surname),
                 },
             );
+        }
+    }
+
+    /// The surname in the spellings of the aliases: "Poutine" where one is "Vladimir Poutine".
+    fn other_surnames(&mut self, entry: usize, actor: &Actor) {
+        let Some(surname) = actor
+            .surname
+            .as_deref()
+            .filter(|_| actor.surname_alone != SurnameAlone::Never)
+        else {
+            return;
+        };
+        let sound = coarse(surname);
+        for name in &actor.names {
+            if let Some((_, last)) = name.text.trim().rsplit_once(' ')
+                && coarse(last) == sound
+                && fold(last) != fold(surname)
+                && Sounds::new(last).like(&Sounds::new(surname))
+            {
+                let case = case_of(last);
+                self.text(&fold(last), false, Meaning::Surname { entry, case });
+            }
         }
     }
 
@@ -335,6 +373,7 @@ impl Builder {
             by_id,
             by_code,
             first_words: self.first_words,
+            people: self.people,
             matcher: self.matcher.build(),
             meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
             starts,

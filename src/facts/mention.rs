@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::common_words::is_common_word;
+use super::dateline::datelines;
 use super::foreign::foreign;
+use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::surname::Surnames;
-use super::words::{in_host_name, next_word, previous_word, starts_lowercase};
-use super::{ActorKind, Document, Guarded, How, Sentence, Variant};
-use crate::text::{Folded, Span};
+use super::words::{in_host_name, next_word, previous_word, starts_lowercase, words};
+use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone, Variant};
+use crate::text::{Folded, Span, fold};
 
 /// A place where an article names an actor or a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub enum Reason {
     InsideName(usize, Span),
     /// It is part of a longer phrase that names nobody.
     InsidePhrase(Span),
+    /// It is the place of a dateline.
+    Dateline(Span),
     /// A surname behind another given name.
     OtherPerson(Span),
     /// A surname followed by "Jr." or the like.
@@ -101,6 +106,12 @@ impl Reason {
                     span.of(document.text())
                 )
             }
+            Self::Dateline(span) => {
+                format!(
+                    "the place where the report was filed: \u{201c}{}\u{201d}",
+                    span.of(document.text())
+                )
+            }
             Self::OtherPerson(span) => {
                 format!(
                     "another person: \u{201c}{}\u{201d} stands before the surname",
@@ -136,6 +147,7 @@ pub(super) fn mentions(
         lexicon,
         company: Vec::new(),
         phrases: Vec::new(),
+        datelines: datelines(document),
         rejected: Vec::new(),
     };
     let mut candidates = finder.candidates(&folded);
@@ -148,10 +160,11 @@ pub(super) fn mentions(
             finder.take(found.meaning, Some(found.variant), span, sentence, &mut candidates);
         }
     });
+    finder.persons(&folded, language, &mut candidates);
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
     let mut names = finder.not_inside_others(names);
-    let (surnames, turned_down) = Surnames::new(document, sentences, lexicon, &names).judge(surnames);
+    let (surnames, turned_down) = Surnames::new(document, sentences, lexicon, &names, language).judge(surnames);
     for (surname, reason) in turned_down {
         finder.reject(surname, reason);
     }
@@ -202,6 +215,7 @@ struct Finder<'a> {
     lexicon: &'a Lexicon,
     company: Vec<Company>,
     phrases: Vec<Span>,
+    datelines: Vec<Span>,
     rejected: Vec<Rejected>,
 }
 
@@ -224,6 +238,60 @@ impl Finder<'_> {
         self.company.sort_by_key(|c| c.span.start);
         self.phrases.sort_by_key(|p| p.end);
         out
+    }
+
+    /// Persons under spellings that nobody listed, and the surnames that go with these spellings.
+    fn persons(&mut self, folded: &Folded, language: Option<&str>, out: &mut Vec<Candidate>) {
+        let text = self.document.text();
+        let mut people = Vec::new();
+        self.lexicon.people().find(text, language, &mut |person| people.push(person));
+        let mut spelled: Vec<(usize, String)> = Vec::new();
+        for person in people {
+            let Some(sentence) = self.sentence_at(person.span.start) else {
+                continue;
+            };
+            let how = if person.surname_alone { How::Surname } else { How::Alias };
+            out.push(Candidate {
+                entry: person.entry,
+                span: person.span,
+                how,
+                sentence,
+                guard: None,
+                variant: Some(person.variant),
+            });
+            let surname = fold(person.surname.of(text));
+            let known = self.lexicon.exact(&surname).iter().any(|meaning| {
+                matches!(meaning, Meaning::Surname { entry, .. } if *entry == person.entry)
+            });
+            let alone = self.lexicon.entries().get(person.entry).map(|e| e.surname_alone);
+            if !known && alone != Some(SurnameAlone::Never) && !spelled.contains(&(person.entry, surname.clone())) {
+                spelled.push((person.entry, surname));
+            }
+        }
+        if spelled.is_empty() {
+            return;
+        }
+        let inflection = language.and_then(Inflection::of);
+        for place in words(&folded.text) {
+            let word = place.of(&folded.text);
+            let bases = inflection.map(|i| i.bases(word, Class::Noun)).unwrap_or_default();
+            for (entry, surname) in &spelled {
+                let span = folded.original(place);
+                if (word == surname || bases.contains(surname))
+                    && !starts_lowercase(span.of(text))
+                    && let Some(sentence) = self.sentence_at(span.start)
+                {
+                    out.push(Candidate {
+                        entry: *entry,
+                        span,
+                        how: How::Surname,
+                        sentence,
+                        guard: None,
+                        variant: Some(Variant::Transliterated),
+                    });
+                }
+            }
+        }
     }
 
     fn take(
@@ -284,10 +352,12 @@ impl Finder<'_> {
         let text = self.document.text();
         let shouted = |word: Span| {
             let word = word.of(text);
-            word.chars().count() >= 4 && word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+            let long = word.chars().count() >= 4 || is_common_word(&fold(word));
+            long && word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
         };
         let sides = [previous_word(text, span.start), next_word(text, span.end)];
-        sides.iter().flatten().count() > 0 && sides.into_iter().flatten().all(shouted)
+        let long = |word: &Span| word.of(text).chars().count() >= 4;
+        sides.iter().flatten().any(long) && sides.into_iter().flatten().all(shouted)
     }
 
     /// Drops the names whose guards say no.
@@ -303,6 +373,15 @@ impl Finder<'_> {
                 .filter(|_| entry.kind.is_some())
             {
                 self.reject(candidate, Reason::InsidePhrase(phrase));
+                continue;
+            }
+            if let Some(dateline) = self
+                .datelines
+                .iter()
+                .find(|d| d.contains(candidate.span))
+                .filter(|_| entry.kind.is_some())
+            {
+                self.reject(candidate, Reason::Dateline(*dateline));
                 continue;
             }
             let verdict = match candidate.guard.and_then(|g| entry.guards.get(g)) {

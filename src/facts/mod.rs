@@ -4,6 +4,7 @@ pub mod builtin;
 pub mod common_words;
 
 mod actor;
+mod dateline;
 mod document;
 mod foreign;
 mod given;
@@ -13,6 +14,7 @@ mod inflection;
 mod lexicon;
 mod matcher;
 mod mention;
+mod person;
 mod person_name;
 mod record;
 mod sentence;

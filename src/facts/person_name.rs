@@ -2,6 +2,7 @@
 
 use super::Variant;
 use super::given::is_given_name;
+use super::inflection::{Class, Inflection};
 use super::sound::Sounds;
 use super::words::{is_title, words};
 use crate::text::fold;
@@ -21,6 +22,8 @@ struct Part {
     folded: String,
     sounds: Sounds,
     kind: Kind,
+    /// The dictionary forms that the word may be a form of, in an article whose language bends names.
+    bases: Vec<(String, Sounds)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +49,13 @@ pub fn same_person(one: &str, other: &str) -> Option<Variant> {
 }
 
 impl PersonName {
+    /// A listed name.
     pub(super) fn new(written: &str) -> Self {
+        Self::of_text(written, None)
+    }
+
+    /// The words of an article in a language that bends names.
+    pub(super) fn of_text(written: &str, inflection: Option<&Inflection>) -> Self {
         let (inverted, written) = match written.split_once(',') {
             Some((family, given)) if words(given).next().is_some() => (true, format!("{given} {family}")),
             _ => (false, written.replace(',', " ")),
@@ -72,10 +81,18 @@ impl PersonName {
                 }
                 _ => Kind::Word,
             };
+            let bases = match inflection {
+                Some(inflection) if kind == Kind::Word => {
+                    let bases = inflection.bases(&unbent(text), Class::Noun).into_iter();
+                    bases.map(|base| (fold(&base), Sounds::new(&base))).collect()
+                }
+                _ => Vec::new(),
+            };
             parts.push(Part {
                 sounds: Sounds::new(text),
                 folded,
                 kind,
+                bases,
             });
         }
         // "de" alone is a name like another.
@@ -100,6 +117,23 @@ impl PersonName {
             return same.then_some(Variant::Folded);
         }
         aligned(&a, &b).or_else(|| self.reordered(&a, other, &b))
+    }
+
+    /// The rule by which the words of an article are this name.
+    pub(super) fn written_as(&self, words: &Self) -> Option<Variant> {
+        let (listed, written) = (self.without_particles(), words.without_particles());
+        if written.len() > listed.len() && !adds_middle_names(&listed, &written) {
+            return None;
+        }
+        self.like(words)
+    }
+
+    /// Whether both are one word that sounds the same.
+    pub(super) fn sounds_like(&self, other: &Self) -> bool {
+        match (self.parts.as_slice(), other.parts.as_slice()) {
+            ([a], [b]) => b.is_like(a),
+            _ => false,
+        }
     }
 
     fn without_particles(&self) -> Vec<&Part> {
@@ -150,6 +184,18 @@ impl PersonName {
         let both_given = is_given_name(&one.folded) && is_given_name(&two.folded);
         (slips.next().is_none() && !both_given && is_slip(&one.folded, &two.folded)).then_some(Variant::Misspelt)
     }
+}
+
+/// Whether all that an article adds to a listed name stands between its first and its last part: one initial, given
+/// names, patronymics. A listed middle name leaves no room for another.
+fn adds_middle_names(listed: &[&Part], written: &[&Part]) -> bool {
+    let ([first, .., last], [w_first, middle @ .., w_last]) = (listed, written) else {
+        return false;
+    };
+    let ends = w_first.is_like(first) && w_last.is_like(last) || w_last.is_like(first) && w_first.is_like(last);
+    let initials = middle.iter().filter(|p| p.kind == Kind::Initial).count();
+    let fits = |part: &&Part| part.kind == Kind::Initial || part.is_patronymic() || is_given_name(&part.folded);
+    listed.len() == 2 && ends && initials <= 1 && middle.len() <= 2 && (middle.len() == 1 || middle.iter().all(|p| fits(&p)))
 }
 
 /// Lays the shorter name along the longer one.
@@ -206,14 +252,36 @@ impl Part {
     fn is_like(&self, other: &Self) -> bool {
         match (self.kind, other.kind) {
             (Kind::Initial, _) | (_, Kind::Initial) => self.folded.chars().next() == other.folded.chars().next(),
-            _ => self.is_same_word(other) || self.sounds.like(&other.sounds),
+            _ => {
+                self.is_same_word(other)
+                    || self.sounds.like(&other.sounds)
+                    || self.is_base_of(other)
+                    || other.is_base_of(self)
+            }
         }
+    }
+
+    /// Whether the other is a form of this word.
+    fn is_base_of(&self, other: &Self) -> bool {
+        other
+            .bases
+            .iter()
+            .any(|(base, sounds)| *base == self.folded || sounds.like(&self.sounds))
     }
 
     fn is_patronymic(&self) -> bool {
         ["ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "ович", "евич", "овна", "евна"]
             .iter()
             .any(|ending| self.folded.ends_with(ending))
+    }
+}
+
+/// The word as the endings are written: Latin letters keep the accents that say how they sound.
+fn unbent(word: &str) -> String {
+    if word.chars().any(|c| matches!(c, '\u{400}'..='\u{4ff}')) {
+        fold(word)
+    } else {
+        word.to_lowercase()
     }
 }
 

@@ -146,7 +146,7 @@ fn alike(a: &[Sound], b: &[Sound], abjad: bool) -> bool {
         all
     };
     let bones = consonants(a);
-    if bones != consonants(b) {
+    if bones != consonants(b) || a.is_empty() {
         return false;
     }
     if abjad {
