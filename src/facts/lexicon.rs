@@ -48,6 +48,8 @@ pub(super) struct Guard {
 pub(super) enum Case {
     /// It does not.
     Any,
+    /// It does not, but for a word in small letters with accents that the name does not have: "chiné" is not Chine.
+    Plain,
     /// All capitals, as "US" and "WHO": the word in small letters is a common one.
     Capitals,
     /// A capital first, as "May" and "Turkey": the word in small letters is a common one.
@@ -84,6 +86,17 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
+    /// The actor or topic, where it is one's.
+    pub(super) fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Name { entry, .. }
+            | Self::Surname { entry, .. }
+            | Self::Weak { entry, .. }
+            | Self::Term { entry, .. } => Some(*entry),
+            Self::Phrase | Self::Company { .. } => None,
+        }
+    }
+
     /// A name whose letters' case says nothing, or was looked at already.
     pub(super) fn name(entry: usize, how: How) -> Self {
         Self::Name {
@@ -392,16 +405,23 @@ fn stem_of(term: &str) -> (&str, bool) {
     term.strip_suffix('*').map_or((term, false), |stem| (stem, true))
 }
 
+/// A longer word in capitals is a name that somebody wrote large.
+const ACRONYM_CHARS_MAX: usize = 5;
+
 /// Case counts for one word that is a common one in small letters.
 fn case_of(text: &str) -> Case {
     let text = text.trim();
     let starts_small = text.chars().next().is_none_or(|c| !c.is_uppercase());
-    if starts_small || text.contains(' ') || !is_common_word(&fold(text)) {
+    if starts_small || text.contains(' ') {
         return Case::Any;
     }
-    if text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
-        Case::Capitals
-    } else {
-        Case::Capital
+    let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if is_common_word(&fold(text)) {
+        return if capitals { Case::Capitals } else { Case::Capital };
     }
+    // An acronym is written "NATO" or "Nato", and small it may be a word of some language: "nato" is Italian for born.
+    if capitals && (2..=ACRONYM_CHARS_MAX).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic) {
+        return Case::Capital;
+    }
+    if text.is_ascii() { Case::Plain } else { Case::Any }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::common_words::is_common_word;
 use super::dateline::datelines;
 use super::foreign::foreign;
+use super::homonym::Homonyms;
 use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::surname::Surnames;
@@ -59,6 +60,16 @@ pub enum Reason {
     Dateline(Span),
     /// A surname behind another given name.
     OtherPerson(Span),
+    /// It is the given name of somebody with this surname.
+    GivenName(Span),
+    /// The article names a person of that name here, and the actor in no other words.
+    Namesake(Span),
+    /// A town of that name in this state.
+    Town(Span),
+    /// An organ of that name that belongs to another country.
+    OtherOwner(Span),
+    /// The common word, in this phrase.
+    CommonPhrase(Span),
     /// A surname followed by "Jr." or the like.
     Junior,
     /// A surname, and the full name does not stand before it.
@@ -118,6 +129,25 @@ impl Reason {
                     span.of(document.text())
                 )
             }
+            Self::GivenName(span) => format!(
+                "the given name of another person: \u{201c}{}\u{201d} follows",
+                span.of(document.text())
+            ),
+            Self::Namesake(span) => format!(
+                "a person of that name is meant: see the one named at character {}",
+                document.text().get(..span.start).map_or(0, |t| t.chars().count())
+            ),
+            Self::Town(span) => format!(
+                "a town in another state: \u{201c}{}\u{201d} follows",
+                span.of(document.text())
+            ),
+            Self::OtherOwner(span) => format!(
+                "an organ of another country: \u{201c}{}\u{201d} stands before it",
+                span.of(document.text())
+            ),
+            Self::CommonPhrase(span) => {
+                format!("the common word: \u{201c}{}\u{201d}", span.of(document.text()))
+            }
             Self::Junior => "another person: a junior or senior of that name".to_owned(),
             Self::NoFullName => "a surname alone, and the full name does not stand before it".to_owned(),
             Self::NearerBearer(span) => {
@@ -163,7 +193,8 @@ pub(super) fn mentions(
     finder.persons(&folded, language, &mut candidates);
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
-    let mut names = finder.not_inside_others(names);
+    let names = finder.not_inside_others(names);
+    let mut names = finder.not_homonyms(names, language);
     let (surnames, turned_down) = Surnames::new(document, sentences, lexicon, &names, language).judge(surnames);
     for (surname, reason) in turned_down {
         finder.reject(surname, reason);
@@ -342,6 +373,7 @@ impl Finder<'_> {
             .all(char::is_uppercase);
         match case {
             Case::Any => false,
+            Case::Plain => starts_lowercase(words) && words.chars().any(|c| c.is_alphabetic() && !c.is_ascii()),
             Case::Capitals => !capitals || self.among_capitals(span),
             Case::Capital => starts_lowercase(words) || (capitals && self.among_capitals(span)),
         }
@@ -379,7 +411,7 @@ impl Finder<'_> {
                 .datelines
                 .iter()
                 .find(|d| d.contains(candidate.span))
-                .filter(|_| entry.kind.is_some())
+                .filter(|_| candidate.how == How::Metonym || entry.country.is_none() && entry.kind.is_some())
             {
                 self.reject(candidate, Reason::Dateline(*dateline));
                 continue;
@@ -494,6 +526,19 @@ impl Finder<'_> {
         let before = Span::new(longer.span.start, shorter.span.start).of(self.document.text());
         let before = before.trim_end().to_lowercase();
         before.is_empty() || before == "the" || before.ends_with(" of") || before.ends_with(" of the")
+    }
+
+    /// Drops the names that are somebody else's here.
+    fn not_homonyms(&mut self, names: Vec<Candidate>, language: Option<&str>) -> Vec<Candidate> {
+        let verdicts = Homonyms::new(self.document, self.sentences, self.lexicon, &names, language).judge();
+        let mut kept = Vec::with_capacity(names.len());
+        for (name, verdict) in names.into_iter().zip(verdicts) {
+            match verdict {
+                Some((reason, _)) => self.reject(name, reason),
+                None => kept.push(name),
+            }
+        }
+        kept
     }
 
     fn sentence_at(&self, at: usize) -> Option<usize> {

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::common_words::is_common_word;
+use super::given::is_given_name;
 use super::inflection::{Class, Inflection};
 
 use super::person_name::PersonName;
@@ -51,10 +52,16 @@ impl People {
         let [first, inner @ .., last] = parts.as_slice() else {
             return;
         };
+        // "UN Secretary General" is an alias of persons, and no name of the kind that is bent and shortened.
+        let is_part = |word: &&str| !is_title(word) && !is_common_word(&fold(word));
+        let acronym = first.chars().count() > 1 && first.chars().all(char::is_uppercase) && name.chars().any(char::is_lowercase);
+        if acronym || ![first, last].into_iter().all(is_part) && !words(name).all(|w| is_given_name(&fold(w.of(name)))) {
+            return;
+        }
         let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let Ok(entry) = u32::try_from(entry) else { return };
         self.names.push((entry, name.into()));
-        self.by_ends.entry(pair(coarse(first), coarse(last))).or_default().push(number);
+        self.by_ends.entry(pair(given_sound(first), coarse(last))).or_default().push(number);
         self.by_initial
             .entry(pair(initial(first), coarse(last)))
             .or_default()
@@ -63,7 +70,7 @@ impl People {
         if let Some(middle) = inner.last()
             && is_family_name(middle)
         {
-            self.by_ends.entry(pair(coarse(first), coarse(middle))).or_default().push(number);
+            self.by_ends.entry(pair(given_sound(first), coarse(middle))).or_default().push(number);
         }
     }
 
@@ -195,7 +202,7 @@ impl People {
         inflection: Option<&'static Inflection>,
         found: &mut impl FnMut(FoundPerson),
     ) {
-        if self.by_surname.is_empty() || word.is_joint || word.word.chars().count() < SURNAME_CHARS_MIN {
+        if self.by_surname.is_empty() || word.is_joint || is_common_word(&fold(word.word)) || word.word.chars().count() < SURNAME_CHARS_MIN {
             return;
         }
         for (entry, surname) in word.sounds.iter().filter_map(|s| self.by_surname.get(s)).flatten() {
@@ -226,6 +233,9 @@ struct Word<'t> {
 impl<'t> Word<'t> {
     fn new(span: Span, word: &'t str, inflection: Option<&'static Inflection>) -> Self {
         let mut sounds = vec![coarse(word)];
+        if given_sound(word) != coarse(word) {
+            sounds.push(given_sound(word));
+        }
         if let Some(inflection) = inflection {
             for base in inflection.bases(&fold(word), Class::Noun) {
                 let sound = coarse(&base);
@@ -257,11 +267,17 @@ impl<'t> Word<'t> {
 /// Whether the last word but one of a name may be a surname before a second one: as in Spanish.
 fn is_family_name(word: &str) -> bool {
     let folded = fold(word);
-    !super::given::is_given_name(&folded) && folded.chars().count() > 3
+    !is_given_name(&folded) && folded.chars().count() > 3
 }
 
 fn pair(first: u64, last: u64) -> u64 {
     first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.rotate_left(17)
+}
+
+/// The sound of a given name. "Abdul Hamid" and "Abdulhamid" start alike.
+fn given_sound(word: &str) -> u64 {
+    let head: String = word.chars().take(3).flat_map(char::to_lowercase).collect();
+    if head == "abd" { coarse("abd") } else { coarse(word) }
 }
 
 /// The first letter of a name, without accent and case.

@@ -62,6 +62,7 @@ impl PersonName {
         };
         let mut parts: Vec<Part> = Vec::new();
         let mut generation = None;
+        let written = abd_joined(&written);
         for word in words(&written).take(PARTS_MAX) {
             let text = word.of(&written);
             let folded = fold(text);
@@ -131,7 +132,9 @@ impl PersonName {
     /// Whether both are one word that sounds the same.
     pub(super) fn sounds_like(&self, other: &Self) -> bool {
         match (self.parts.as_slice(), other.parts.as_slice()) {
-            ([a], [b]) => b.is_like(a),
+            ([a], [b]) => {
+                a.sounds.same(&b.sounds) || b.bases.iter().any(|(_, sounds)| a.sounds.same(sounds))
+            }
             _ => false,
         }
     }
@@ -274,6 +277,28 @@ impl Part {
             .iter()
             .any(|ending| self.folded.ends_with(ending))
     }
+}
+
+/// "Abd al-Karim", "Abdel Karim" and "Abdul Karim" as one word.
+fn abd_joined(name: &str) -> String {
+    if !fold(name).contains("abd") {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut joins = false;
+    for word in name.split([' ', '-']).filter(|w| !w.is_empty()) {
+        let folded = fold(word);
+        let article = joins && matches!(folded.as_str(), "al" | "el" | "ul" | "ar" | "as" | "ur");
+        if !joins && !out.is_empty() {
+            out.push(' ');
+        }
+        if !article {
+            out.push_str(word);
+        }
+        joins = article
+            || matches!(folded.trim_start_matches('\''), "abd" | "abdul" | "abdel" | "abdal" | "abdoul" | "abdur");
+    }
+    out
 }
 
 /// The word as the endings are written: Latin letters keep the accents that say how they sound.

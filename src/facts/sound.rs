@@ -46,6 +46,15 @@ impl Sounds {
         Self { readings, abjad }
     }
 
+    /// Whether two words sound the same, vowel by vowel.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        let vowels = |a: &[Sound], b: &[Sound]| cost(a, b) == 0;
+        self.readings.iter().any(|a| {
+            let mut others = other.readings.iter();
+            others.any(|b| alike(a, b, self.abjad || other.abjad) && vowels(a, b))
+        })
+    }
+
     /// Whether two words may be spellings of one name.
     pub(super) fn like(&self, other: &Self) -> bool {
         let abjad = self.abjad || other.abjad;
@@ -175,20 +184,27 @@ fn cost(a: &[Sound], b: &[Sound]) -> usize {
         }
         groups
     };
-    let group = |a: &[Sound], b: &[Sound]| {
-        let shared = a.iter().zip(b).filter(|(x, y)| near(**x, **y)).count();
-        a.len().max(b.len()) - shared
-    };
     vowels(a)
         .iter()
         .zip(&vowels(b))
-        .map(|(a, b)| group(a, b))
+        .map(|(a, b)| vowels_apart(a, b))
         .sum()
+}
+
+/// How many vowels of two groups differ, a vowel more or less counting as one.
+fn vowels_apart(a: &[Sound], b: &[Sound]) -> usize {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // Groups have two or three vowels, so that the best place of the shorter one is found by trying.
+    let shared = (0..=long.len() - short.len())
+        .map(|at| short.iter().zip(long.iter().skip(at)).filter(|(x, y)| near(**x, **y)).count())
+        .max()
+        .unwrap_or(0);
+    long.len() - shared
 }
 
 /// The letters at the head of `rest` that are one sound: how many they are, and its one or two readings.
 fn grapheme(rest: &[char], first: bool) -> (usize, &'static str, Option<&'static str>) {
-    const GRAPHEMES: [(&str, &str, Option<&str>); 45] = [
+    const GRAPHEMES: [(&str, &str, Option<&str>); 44] = [
         ("schtsch", "S", None),
         ("chtch", "S", None),
         ("shch", "S", None),
@@ -233,7 +249,6 @@ fn grapheme(rest: &[char], first: bool) -> (usize, &'static str, Option<&'static
         ("ii", "i", None),
         ("yj", "i", None),
         ("yy", "i", None),
-        ("ny", "N", None),
     ];
     let starts = |text: &str| text.chars().eq(rest.iter().copied().take(text.chars().count()));
     let after = |n: usize| rest.get(n).copied();

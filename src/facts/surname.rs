@@ -198,8 +198,8 @@ impl<'a> Surnames<'a> {
     }
 }
 
-/// Whether a word is a single letter with or without a full stop.
+/// Whether a word is a single capital with a full stop.
 fn is_initial(word: &str) -> bool {
-    let letters = word.trim_end_matches('.');
-    letters.chars().count() == 1 && letters.chars().all(char::is_uppercase)
+    word.strip_suffix('.')
+        .is_some_and(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase))
 }
