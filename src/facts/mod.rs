@@ -34,7 +34,7 @@ pub use how::How;
 pub use lexicon::{Entry, Lexicon};
 pub use mention::{Mention, Reason, Rejected};
 pub use person_name::same_person;
-pub use record::record;
+pub use record::{Record, record};
 pub use sentence::{Part, Sentence};
 pub use variant::Variant;
 
