@@ -30,7 +30,12 @@ fn main() -> io::Result<ExitCode> {
     let mut rows = file.lines().map(cells);
     let header = rows.next().unwrap_or_default();
     let column = |name: &str| header.iter().position(|cell| cell == name).unwrap_or(usize::MAX);
-    let (schema, one, other, label) = (column("schema"), column("name1"), column("name2"), column("is_match"));
+    let (schema, one, other, label) = (
+        column("schema"),
+        column("name1"),
+        column("name2"),
+        column("is_match"),
+    );
     let mut by_kind: BTreeMap<String, Counts> = BTreeMap::new();
     for row in rows {
         let cell = |k: usize| row.get(k).map_or("", String::as_str);

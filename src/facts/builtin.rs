@@ -279,7 +279,10 @@ mod tests {
         assert_eq!(ids.len(), all().len());
         for id in ids {
             assert!(
-                !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                !id.is_empty()
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{id}"
             );
         }

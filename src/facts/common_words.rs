@@ -107,7 +107,8 @@ mod tests {
             common,
             // "finns" is Swedish for "there is".
             [
-                "China", "Finns", "Jersey", "Polish", "Poles", "Réunion", "Turkey", "US"
+                "China", "Finns", "Jersey", "Polish", "Poles", "Réunion", "Turkey", "US", "AU", "EU", "UN",
+                "WHO"
             ]
         );
     }

@@ -31,7 +31,9 @@ fn dateline(paragraph: &str) -> Option<usize> {
         .take_while(|(at, _)| *at < DATELINE_BYTES_MAX)
         .find(|(at, c)| match c {
             '\u{2014}' | '\u{2015}' => true,
-            '\u{2013}' | '-' => paragraph.get(..*at).is_some_and(|head| head.ends_with([' ', '\u{a0}'])),
+            '\u{2013}' | '-' => paragraph
+                .get(..*at)
+                .is_some_and(|head| head.ends_with([' ', '\u{a0}'])),
             _ => false,
         })?;
     let head = paragraph.get(..at)?.trim_end();
@@ -49,8 +51,9 @@ fn dateline(paragraph: &str) -> Option<usize> {
 
 fn is_date_word(word: &str) -> bool {
     const STEMS: [&str; 30] = [
-        "jan", "ene", "feb", "fev", "mar", "maa", "apr", "abr", "avr", "may", "mai", "mag", "maj", "jun", "jui", "giu",
-        "jul", "lug", "aug", "ago", "aou", "sep", "set", "oct", "okt", "out", "nov", "dec", "dic", "de",
+        "jan", "ene", "feb", "fev", "mar", "maa", "apr", "abr", "avr", "may", "mai", "mag", "maj", "jun",
+        "jui", "giu", "jul", "lug", "aug", "ago", "aou", "sep", "set", "oct", "okt", "out", "nov", "dec",
+        "dic", "de",
     ];
     let folded = fold(word);
     STEMS.iter().any(|stem| folded.starts_with(stem)) || word.chars().all(char::is_numeric)
@@ -63,11 +66,17 @@ mod tests {
     #[test]
     fn places_before_the_dash_are_no_subject() {
         for (paragraph, expected) in [
-            ("LISBON, March 3 (Wire) \u{2014} The minister", "LISBON, March 3 (Wire) \u{2014}"),
+            (
+                "LISBON, March 3 (Wire) \u{2014} The minister",
+                "LISBON, March 3 (Wire) \u{2014}",
+            ),
             ("LISBON \u{2014} The minister", "LISBON \u{2014}"),
             ("Wien (xpa) - Der Minister", "Wien (xpa) -"),
             ("OSLO/LISBON (Wire) - The minister", "OSLO/LISBON (Wire) -"),
-            ("BOGOTÁ, 3 ene. (EUROPRESS) - El ministro", "BOGOTÁ, 3 ene. (EUROPRESS) -"),
+            (
+                "BOGOTÁ, 3 ene. (EUROPRESS) - El ministro",
+                "BOGOTÁ, 3 ene. (EUROPRESS) -",
+            ),
             ("Lisbon - a city of hills - is", ""),
             ("PORTUGAL and Spain \u{2014} old friends", ""),
             ("The minister \u{2014} a friend \u{2014} left.", ""),

@@ -157,7 +157,9 @@ impl<'a> Reader<'a> {
 
     /// Whether the letters of the article allow the form: a short name keeps its accents, a proper name its capital.
     fn fits_case(&self, k: usize, form: &Form) -> bool {
-        let Some(place) = self.words.get(k) else { return false };
+        let Some(place) = self.words.get(k) else {
+            return false;
+        };
         let written = self.written(*place);
         let first = form.text.split([' ', '-']).next().unwrap_or(form.text);
         let letters = first.chars().count();
@@ -192,8 +194,9 @@ impl<'a> Reader<'a> {
             }
         }
         let (form, ..) = self.parts(k, word).find_map(|part| {
-            self.form_at(k, part, true)
-                .filter(|(form, count, _)| *count == 1 && form.class == Class::Noun && form.how != How::Demonym)
+            self.form_at(k, part, true).filter(|(form, count, _)| {
+                *count == 1 && form.class == Class::Noun && form.how != How::Demonym
+            })
         })?;
         Some((form, 1, Variant::Compound))
     }
@@ -205,7 +208,10 @@ impl<'a> Reader<'a> {
         let inflection = self
             .inflection
             .filter(|i| i.compounds && has_case(word) && !starts_lowercase(written));
-        let cuts = word.char_indices().map(|(at, _)| at).filter(|_| inflection.is_some());
+        let cuts = word
+            .char_indices()
+            .map(|(at, _)| at)
+            .filter(|_| inflection.is_some());
         let cuts: Vec<usize> = cuts.collect();
         cuts.into_iter().rev().filter_map(move |at| {
             let (part, tail) = word.split_at_checked(at)?;
@@ -251,10 +257,7 @@ impl<'a> Reader<'a> {
         let one_word = |a: char, b: char| is_katakana(a) && is_katakana(b) || has_bounds(a) && has_bounds(b);
         let before = text.get(..place.start).and_then(|t| t.chars().next_back());
         let after = text.get(place.end..).and_then(|t| t.chars().next());
-        let (first, last) = (
-            place.of(text).chars().next(),
-            place.of(text).chars().next_back(),
-        );
+        let (first, last) = (place.of(text).chars().next(), place.of(text).chars().next_back());
         !before.zip(first).is_some_and(|(a, b)| one_word(a, b))
             && !last.zip(after).is_some_and(|(a, b)| one_word(a, b))
     }
@@ -274,7 +277,9 @@ impl<'a> Reader<'a> {
     }
 
     fn bent_word(&self, k: usize, word: &str, inflection: &Inflection, found: &mut impl FnMut(Found)) {
-        let Some(place) = self.words.get(k).copied() else { return };
+        let Some(place) = self.words.get(k).copied() else {
+            return;
+        };
         let mut bases: Vec<(String, Variant)> = inflection
             .bases(word, Class::Noun)
             .into_iter()
@@ -283,7 +288,10 @@ impl<'a> Reader<'a> {
         for rest in inflection.without_prefixes(word).filter(|_| !has_case(word)) {
             bases.push((rest.to_owned(), Variant::Inflected));
         }
-        bases.extend(self.parts(k, word).map(|part| (part.to_owned(), Variant::Compound)));
+        bases.extend(
+            self.parts(k, word)
+                .map(|part| (part.to_owned(), Variant::Compound)),
+        );
         for (base, variant) in bases {
             let written = self.written(place);
             let letters = base.chars().count();
@@ -306,7 +314,12 @@ impl<'a> Reader<'a> {
         let readings = |k: usize, word: &str| {
             let mut all = vec![word.to_owned()];
             all.extend(inflection.bases(word, Class::Adjective));
-            all.extend(inflection.without_prefixes(word).filter(|_| !has_case(word)).map(str::to_owned));
+            all.extend(
+                inflection
+                    .without_prefixes(word)
+                    .filter(|_| !has_case(word))
+                    .map(str::to_owned),
+            );
             all.extend(self.parts(k, word).map(str::to_owned));
             all
         };
@@ -316,7 +329,8 @@ impl<'a> Reader<'a> {
             if texts.is_empty() || !self.adjacent(k + n - 1) {
                 return;
             }
-            let (Some(next), Some(first), Some(last)) = (self.word(k + n), self.words.get(k), self.words.get(k + n))
+            let (Some(next), Some(first), Some(last)) =
+                (self.word(k + n), self.words.get(k), self.words.get(k + n))
             else {
                 return;
             };

@@ -208,9 +208,33 @@ impl<'a> Homonyms<'a> {
     /// are easy to register". Nouns for people who act for somebody prove nothing.
     fn common_phrase(&self, name: &Candidate) -> Option<Span> {
         const PEOPLE: [&str; 27] = [
-            "officials", "executives", "shares", "shareholders", "workers", "employees", "troops", "forces", "lawmakers",
-            "authorities", "leaders", "voters", "citizens", "soldiers", "engineers", "lawyers", "representatives",
-            "investors", "users", "customers", "staff", "fans", "players", "police", "diplomats", "exports", "managers",
+            "officials",
+            "executives",
+            "shares",
+            "shareholders",
+            "workers",
+            "employees",
+            "troops",
+            "forces",
+            "lawmakers",
+            "authorities",
+            "leaders",
+            "voters",
+            "citizens",
+            "soldiers",
+            "engineers",
+            "lawyers",
+            "representatives",
+            "investors",
+            "users",
+            "customers",
+            "staff",
+            "fans",
+            "players",
+            "police",
+            "diplomats",
+            "exports",
+            "managers",
         ];
         let text = self.document.text();
         if !is_common_word(&fold(name.span.of(text))) || !self.opens_sentence(name.span, name.sentence) {
@@ -224,7 +248,8 @@ impl<'a> Homonyms<'a> {
         let word = noun.of(text);
         let plural = starts_lowercase(word) && word.ends_with('s') && word.chars().count() > 3;
         let agrees = matches!(verb.of(text), "are" | "were" | "have");
-        (!elsewhere && plural && agrees && !PEOPLE.contains(&word)).then(|| Span::new(name.span.start, noun.end))
+        (!elsewhere && plural && agrees && !PEOPLE.contains(&word))
+            .then(|| Span::new(name.span.start, noun.end))
     }
 
     /// Where a person of the name was named, the bare name is that person from there on, unless the article names the

@@ -44,8 +44,13 @@ impl Inflection {
     /// The inflection of a language (ISO 639-1), where names have one.
     pub(super) fn of(language: &str) -> Option<&'static Self> {
         static ALL: OnceLock<HashMap<&'static str, Inflection>> = OnceLock::new();
-        ALL.get_or_init(|| LANGUAGES.iter().map(|(language, rules)| (*language, read(rules))).collect())
-            .get(relative(language))
+        ALL.get_or_init(|| {
+            LANGUAGES
+                .iter()
+                .map(|(language, rules)| (*language, read(rules)))
+                .collect()
+        })
+        .get(relative(language))
     }
 
     /// Every stem that a folded word may have, the word itself first.
@@ -70,11 +75,10 @@ impl Inflection {
         self.of_class(class).any(|p| {
             p.endings.iter().any(|ending| {
                 stem(word, ending).is_some_and(|stem| {
-                    base.strip_prefix(stem)
-                        .is_some_and(|rest| {
-                            let citation = if bent { p.endings.len() } else { p.citation };
-                            p.endings.iter().take(citation).any(|e| e == rest)
-                        })
+                    base.strip_prefix(stem).is_some_and(|rest| {
+                        let citation = if bent { p.endings.len() } else { p.citation };
+                        p.endings.iter().take(citation).any(|e| e == rest)
+                    })
                 })
             })
         })
@@ -115,8 +119,20 @@ impl Inflection {
 
 /// A word without an ending, where a stem is left.
 fn stem<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
+    // A Hangul syllable is worth two letters.
+    let letters = |stem: &str| {
+        stem.chars()
+            .map(|c| {
+                if matches!(c, '\u{ac00}'..='\u{d7a3}') {
+                    2
+                } else {
+                    1
+                }
+            })
+            .sum::<usize>()
+    };
     word.strip_suffix(ending)
-        .filter(|stem| !ending.is_empty() && stem.chars().count() >= STEM_CHARS_MIN || ending.is_empty())
+        .filter(|stem| ending.is_empty() || letters(stem) >= STEM_CHARS_MIN)
 }
 
 /// The language whose rules and names serve for another one.

@@ -420,7 +420,10 @@ fn case_of(text: &str) -> Case {
         return if capitals { Case::Capitals } else { Case::Capital };
     }
     // An acronym is written "NATO" or "Nato", and small it may be a word of some language: "nato" is Italian for born.
-    if capitals && (2..=ACRONYM_CHARS_MAX).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic) {
+    if capitals
+        && (2..=ACRONYM_CHARS_MAX).contains(&text.chars().count())
+        && text.chars().all(char::is_alphabetic)
+    {
         return Case::Capital;
     }
     if text.is_ascii() { Case::Plain } else { Case::Any }

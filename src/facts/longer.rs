@@ -35,7 +35,10 @@ fn heads() -> &'static Heads {
 
 fn bare(word: &str) -> String {
     let folded = fold(word);
-    folded.trim_end_matches("'s").trim_end_matches(['.', '\'']).to_owned()
+    folded
+        .trim_end_matches("'s")
+        .trim_end_matches(['.', '\''])
+        .to_owned()
 }
 
 /// Whether a word is the head of an organ's name: "Embassy".
@@ -103,7 +106,11 @@ mod tests {
     #[test]
     fn organs_name_both_and_others_do_not() {
         for (text, name, longer) in [
-            ("He flew Brazilian Airlines home", "Brazilian", Some("Brazilian Airlines")),
+            (
+                "He flew Brazilian Airlines home",
+                "Brazilian",
+                Some("Brazilian Airlines"),
+            ),
             ("The Bank of Portugal said", "Portugal", Some("Bank of Portugal")),
             ("The Central Bank of Portugal said", "Portugal", None),
             ("at the University of Peru on", "Peru", Some("University of Peru")),
@@ -112,7 +119,11 @@ mod tests {
             ("the Peruvian government said", "Peruvian", None),
             ("Peruvian President Ana Torres Museum", "Peruvian", None),
             ("an Air Peru flight", "Peru", Some("Air Peru")),
-            ("the Portugal Morning Herald wrote", "Portugal", Some("Portugal Morning Herald")),
+            (
+                "the Portugal Morning Herald wrote",
+                "Portugal",
+                Some("Portugal Morning Herald"),
+            ),
             ("the Government of Portugal", "Portugal", None),
             ("in the Gulf of Portugal", "Portugal", Some("Gulf of Portugal")),
         ] {

@@ -7,10 +7,10 @@ use super::common_words::is_common_word;
 use super::given::is_given_name;
 use super::inflection::{Class, Inflection};
 
+use super::Variant;
 use super::person_name::PersonName;
 use super::sound::coarse;
 use super::words::{is_title, starts_lowercase, words};
-use super::Variant;
 use crate::text::{Span, fold};
 
 /// The full names of the lexicon's persons, found by the sounds of their first and last words.
@@ -48,20 +48,31 @@ const SURNAME_CHARS_MIN: usize = 5;
 impl People {
     /// Takes a person's full name in.
     pub(super) fn add(&mut self, entry: usize, name: &str) {
-        let parts: Vec<&str> = words(name).map(|w| w.of(name)).skip_while(|w| is_title(w)).collect();
+        let parts: Vec<&str> = words(name)
+            .map(|w| w.of(name))
+            .skip_while(|w| is_title(w))
+            .collect();
         let [first, inner @ .., last] = parts.as_slice() else {
             return;
         };
         // "UN Secretary General" is an alias of persons, and no name of the kind that is bent and shortened.
         let is_part = |word: &&str| !is_title(word) && !is_common_word(&fold(word));
-        let acronym = first.chars().count() > 1 && first.chars().all(char::is_uppercase) && name.chars().any(char::is_lowercase);
-        if acronym || ![first, last].into_iter().all(is_part) && !words(name).all(|w| is_given_name(&fold(w.of(name)))) {
+        let acronym = first.chars().count() > 1
+            && first.chars().all(char::is_uppercase)
+            && name.chars().any(char::is_lowercase);
+        if acronym
+            || ![first, last].into_iter().all(is_part)
+                && !words(name).all(|w| is_given_name(&fold(w.of(name))))
+        {
             return;
         }
         let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let Ok(entry) = u32::try_from(entry) else { return };
         self.names.push((entry, name.into()));
-        self.by_ends.entry(pair(given_sound(first), coarse(last))).or_default().push(number);
+        self.by_ends
+            .entry(pair(given_sound(first), coarse(last)))
+            .or_default()
+            .push(number);
         self.by_initial
             .entry(pair(initial(first), coarse(last)))
             .or_default()
@@ -70,7 +81,10 @@ impl People {
         if let Some(middle) = inner.last()
             && is_family_name(middle)
         {
-            self.by_ends.entry(pair(given_sound(first), coarse(middle))).or_default().push(number);
+            self.by_ends
+                .entry(pair(given_sound(first), coarse(middle)))
+                .or_default()
+                .push(number);
         }
     }
 
@@ -127,9 +141,10 @@ impl People {
         let mut from = 0;
         while from < run.len() {
             let upto = run.len().min(from + RUN_WORDS_MAX);
-            let longest = (from + 1..upto)
-                .rev()
-                .find_map(|to| self.full_name(text, run.get(from..=to)?, inflection).map(|f| (to, f)));
+            let longest = (from + 1..upto).rev().find_map(|to| {
+                self.full_name(text, run.get(from..=to)?, inflection)
+                    .map(|f| (to, f))
+            });
             if let Some((to, person)) = longest {
                 found(person);
                 from = to + 1;
@@ -156,7 +171,9 @@ impl People {
         let span = Span::new(first.span.start, last.span.end);
         let mut written: Option<PersonName> = None;
         for (number, surname) in self.namesakes(first, last).take(NAMESAKES_MAX) {
-            let Some((entry, name)) = self.names.get(number as usize) else { continue };
+            let Some((entry, name)) = self.names.get(number as usize) else {
+                continue;
+            };
             let written = written.get_or_insert_with(|| PersonName::of_text(span.of(text), inflection));
             if let Some(variant) = PersonName::new(name).written_as(written) {
                 return Some(FoundPerson {
@@ -187,7 +204,11 @@ impl People {
         };
         let initials = first.is_initial().then(|| {
             last.sounds.iter().flat_map(move |f| {
-                let numbers = self.by_initial.get(&pair(initial(first.word), *f)).into_iter().flatten();
+                let numbers = self
+                    .by_initial
+                    .get(&pair(initial(first.text), *f))
+                    .into_iter()
+                    .flatten();
                 numbers.map(move |number| (*number, last))
             })
         });
@@ -202,12 +223,24 @@ impl People {
         inflection: Option<&'static Inflection>,
         found: &mut impl FnMut(FoundPerson),
     ) {
-        if self.by_surname.is_empty() || word.is_joint || is_common_word(&fold(word.word)) || word.word.chars().count() < SURNAME_CHARS_MIN {
+        if self.by_surname.is_empty()
+            || word.is_joint
+            || is_common_word(&fold(word.text))
+            || word.text.chars().count() < SURNAME_CHARS_MIN
+        {
             return;
         }
-        for (entry, surname) in word.sounds.iter().filter_map(|s| self.by_surname.get(s)).flatten() {
-            let (listed, written) = (PersonName::new(surname), PersonName::of_text(word.word, inflection));
-            if fold(surname) != fold(word.word) && listed.sounds_like(&written) {
+        for (entry, surname) in word
+            .sounds
+            .iter()
+            .filter_map(|s| self.by_surname.get(s))
+            .flatten()
+        {
+            let (listed, written) = (
+                PersonName::new(surname),
+                PersonName::of_text(word.text, inflection),
+            );
+            if fold(surname) != fold(word.text) && listed.sounds_like(&written) {
                 found(FoundPerson {
                     entry: *entry as usize,
                     span: word.span,
@@ -224,7 +257,7 @@ impl People {
 #[derive(Debug, Clone)]
 struct Word<'t> {
     span: Span,
-    word: &'t str,
+    text: &'t str,
     /// How it sounds, and how the words sound that it may be a form of.
     sounds: Vec<u64>,
     is_joint: bool,
@@ -246,7 +279,7 @@ impl<'t> Word<'t> {
         }
         Self {
             span,
-            word,
+            text: word,
             sounds,
             is_joint: false,
         }
@@ -260,7 +293,7 @@ impl<'t> Word<'t> {
     }
 
     fn is_initial(&self) -> bool {
-        self.word.chars().count() == 1
+        self.text.chars().count() == 1
     }
 }
 
@@ -277,7 +310,11 @@ fn pair(first: u64, last: u64) -> u64 {
 /// The sound of a given name. "Abdul Hamid" and "Abdulhamid" start alike.
 fn given_sound(word: &str) -> u64 {
     let head: String = word.chars().take(3).flat_map(char::to_lowercase).collect();
-    if head == "abd" { coarse("abd") } else { coarse(word) }
+    if head == "abd" {
+        coarse("abd")
+    } else {
+        coarse(word)
+    }
 }
 
 /// The first letter of a name, without accent and case.
@@ -297,9 +334,46 @@ fn is_joint(word: &str) -> bool {
     debug_assert!(starts_lowercase(word) || !is_name_word(word));
     matches!(
         word,
-        "al" | "el" | "bin" | "ben" | "ibn" | "bint" | "de" | "del" | "della" | "da" | "do" | "dos" | "das" | "di" | "van"
-            | "von" | "der" | "den" | "la" | "le" | "du" | "as" | "ad" | "ar" | "an" | "at" | "az" | "ash" | "ul" | "ud"
-            | "ur" | "zu" | "y" | "e" | "un" | "аль" | "ибн" | "бин" | "бен" | "ас" | "эль"
+        "al" | "el"
+            | "bin"
+            | "ben"
+            | "ibn"
+            | "bint"
+            | "de"
+            | "del"
+            | "della"
+            | "da"
+            | "do"
+            | "dos"
+            | "das"
+            | "di"
+            | "van"
+            | "von"
+            | "der"
+            | "den"
+            | "la"
+            | "le"
+            | "du"
+            | "as"
+            | "ad"
+            | "ar"
+            | "an"
+            | "at"
+            | "az"
+            | "ash"
+            | "ul"
+            | "ud"
+            | "ur"
+            | "zu"
+            | "y"
+            | "e"
+            | "un"
+            | "аль"
+            | "ибн"
+            | "бин"
+            | "бен"
+            | "ас"
+            | "эль"
     )
 }
 
@@ -307,7 +381,7 @@ fn is_joint(word: &str) -> bool {
 fn joins(between: &str, last: Option<&Word<'_>>) -> bool {
     match between {
         " " | "-" | "\u{a0}" | "\u{2010}" | "\u{2011}" | "\u{2019}" | "'" => true,
-        ". " | "." | ".\u{a0}" | ".-" => last.is_some_and(|w| w.word.chars().count() <= 2),
+        ". " | "." | ".\u{a0}" | ".-" => last.is_some_and(|w| w.text.chars().count() <= 2),
         _ => false,
     }
 }

@@ -189,7 +189,8 @@ impl<'a> Surnames<'a> {
             .get(sentence)
             .is_some_and(|s| s.span.start == word.start)
             && is_common_word(&folded)
-            && (!is_given_name(&folded) || matches!(folded.as_str(), "will" | "may" | "an" | "per" | "said" | "till"))
+            && (!is_given_name(&folded)
+                || matches!(folded.as_str(), "will" | "may" | "an" | "per" | "said" | "till"))
     }
 
     /// Whether a capital at the surname's place means a name: not in a headline that capitalises every word.
