@@ -65,4 +65,6 @@ pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexico
 }
 
 #[cfg(test)]
+mod names_tests;
+#[cfg(test)]
 mod tests;

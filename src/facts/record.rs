@@ -178,7 +178,7 @@ fn actor_record<'a>(entry: &'a Entry, mentions: Vec<MentionRecord<'a>>) -> Actor
     ActorRecord {
         id: &entry.id,
         name: &entry.name,
-        kind: entry.kind.map_or("other", super::ActorKind::name),
+        kind: entry.kind.map_or("other", ActorKind::name),
         country: entry
             .country
             .as_deref()
