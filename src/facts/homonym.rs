@@ -4,10 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::Reason;
 use super::common_words::is_common_word;
 use super::given::is_given_name;
 use super::longer::{is_organ_head, other_body};
-use super::mention::{Candidate, Reason};
+use super::mention::Candidate;
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
 use crate::text::{Span, fold};

@@ -18,6 +18,7 @@ mod matcher;
 mod mention;
 mod person;
 mod person_name;
+mod reason;
 mod record;
 mod sentence;
 mod sound;
@@ -32,8 +33,9 @@ pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, Weak
 pub use document::{Document, Places, Region};
 pub use how::How;
 pub use lexicon::{Entry, Lexicon};
-pub use mention::{Mention, Reason, Rejected};
+pub use mention::{Mention, Rejected};
 pub use person_name::same_person;
+pub use reason::Reason;
 pub use record::{Record, record};
 pub use sentence::{Part, Sentence};
 pub use variant::Variant;

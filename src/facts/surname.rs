@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Reason;
 use super::common_words::is_common_word;
 use super::given::is_given_name;
-use super::mention::{Candidate, LOOK_BACK, Reason};
+use super::mention::{Candidate, LOOK_BACK};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{Document, How, Lexicon, Sentence, SurnameAlone};
 use crate::text::{Span, fold};
