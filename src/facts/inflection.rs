@@ -191,6 +191,7 @@ const LANGUAGES: &[(&str, &str)] = &[
          noun in | innen
          noun er | ern ers
          adjective - e | en er es em
+         prefix pro anti
          compounds",
     ),
     ("nl", "noun - | s\n noun - | en n\n noun ier | iers\n adjective - | e\n adjective ees | ese\n adjective eel | ele\n prefix pro anti\n compounds"),

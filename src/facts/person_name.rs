@@ -67,7 +67,9 @@ impl PersonName {
             let text = word.of(&written);
             let folded = fold(text);
             let before_hyphen = written.get(word.end..).is_some_and(|rest| rest.starts_with('-'));
-            if parts.is_empty() && is_title(text) || is_article(&folded, before_hyphen, parts.is_empty()) {
+            if parts.is_empty() && text.chars().count() > 1 && is_title(text)
+                || is_article(&folded, before_hyphen, parts.is_empty())
+            {
                 continue;
             }
             if !parts.is_empty()
