@@ -27,12 +27,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use conjunct::config::{self, Sources};
-use conjunct::daemon::{Clock, Current, poll};
+use conjunct::daemon::{Clock, Current, Health, poll};
 use conjunct::store::Store;
 use futures_util::stream::{self, StreamExt};
 use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -184,9 +185,12 @@ impl Desk {
         self.store
             .register_feeds(urls.iter().map(|url| (url.clone(), now)).collect())
             .await?;
+        let (alerts, _woken) = mpsc::channel(1);
+        let health = Health::new(self.store.clone(), Clock, "bench".into(), alerts).await?;
+        let health = &health;
         let errands = urls.iter().cycle().take(polls).map(|url| async move {
             let feed = self.current.feed(url).ok_or("no such feed")?;
-            Ok(poll(&self.current, feed, &self.store, Clock).await?)
+            Ok(poll(&self.current, feed, &self.store, Clock, health).await?)
         });
         let all: Vec<Result<_>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
         for polled in all {
