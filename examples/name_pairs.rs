@@ -67,7 +67,8 @@ fn main() -> io::Result<ExitCode> {
             if of == 0 {
                 "-".to_owned()
             } else {
-                format!("{:.3}", counts.right as f64 / of as f64)
+                // In thousandths: counts of pairs are small.
+                format!("{}.{:03}", counts.right / of, counts.right % of * 1000 / of)
             }
         };
         writeln!(
