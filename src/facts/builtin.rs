@@ -1,22 +1,27 @@
-//! The built-in countries: takes `config/lexicon/countries.toml`, which is compiled in, gives each country with
-//! every text that means it and the guards against what merely looks like it.
+//! The built-in actors: takes `config/lexicon/countries.toml` and `bodies.toml`, which are compiled in, gives each
+//! country and intergovernmental body with every English text that means it and the guards against what merely looks
+//! like it. The other languages are in the tongues.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use super::{Guarded, How, Name, WeakAlias};
+use super::{ActorKind, Guarded, How, Name, WeakAlias};
 
 const COUNTRIES: &str = include_str!("../../config/lexicon/countries.toml");
+const BODIES: &str = include_str!("../../config/lexicon/bodies.toml");
 
-/// A country or dependent territory of ISO 3166-1, or Kosovo, as English-language news names it.
+/// A country or dependent territory of ISO 3166-1, Kosovo, or an intergovernmental body, as English-language news
+/// names it.
 ///
 /// Whoever matches these texts lets a longer one win over a shorter one inside it, so that "South Sudan" is not
-/// Sudan and a phrase of [`Country::not_in`] hides the name that it holds.
+/// Sudan and a phrase of [`Builtin::not_in`] hides the name that it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Country {
-    /// ISO 3166-1 alpha-3 code, upper case; `XKX` for Kosovo, which has none in the standard.
+pub struct Builtin {
+    /// [`ActorKind::Country`] or [`ActorKind::Organisation`].
+    pub kind: ActorKind,
+    /// ISO 3166-1 alpha-3 code, upper case; `XKX` for Kosovo, which has none in the standard; a body's abbreviation.
     pub code: String,
     /// The name in lower case, without accents, its words joined by hyphens: `ivory-coast`.
     pub id: String,
@@ -26,26 +31,35 @@ pub struct Country {
     pub names: Vec<Name>,
     /// Texts that mean it only in the right company. Two countries may share one where their needs differ: "Congo".
     pub weak: Vec<WeakAlias>,
-    /// Terms that, in the same sentence, mean that [`Country::name`] stands for something else there: a state of
+    /// Terms that, in the same sentence, mean that [`Builtin::name`] stands for something else there: a state of
     /// the United States, a bird, a first name. A trailing `*` means a prefix. They guard the name alone.
     pub never: Vec<String>,
-    /// Longer phrases that hold one of [`Country::names`] or [`Country::weak`] and do not mean the country:
+    /// Longer phrases that hold one of [`Builtin::names`] or [`Builtin::weak`] and do not mean the country:
     /// "South China Sea". They are whole words, and they stand for no actor at all.
     pub not_in: Vec<String>,
 }
 
-/// Every built-in country, in no order that means anything.
-pub fn countries() -> &'static [Country] {
-    static ALL: OnceLock<Vec<Country>> = OnceLock::new();
-    // The file is part of the program, and a test reads it with `parse`: there is no error to report here.
-    ALL.get_or_init(|| parse(COUNTRIES).unwrap_or_default())
+/// Every built-in country and body, in no order that means anything.
+pub fn all() -> &'static [Builtin] {
+    static ALL: OnceLock<Vec<Builtin>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        // The files are part of the program, and a test reads them with `parse`: there is no error to report here.
+        let countries = parse(COUNTRIES, ActorKind::Country).unwrap_or_default();
+        let bodies = parse(BODIES, ActorKind::Organisation).unwrap_or_default();
+        countries.into_iter().chain(bodies).collect()
+    })
 }
 
-/// The country with this code (`CUB`, in upper case) or this id (`cuba`).
-pub fn country(code_or_id: &str) -> Option<&'static Country> {
-    countries()
+/// Every built-in country.
+pub fn countries() -> impl Iterator<Item = &'static Builtin> {
+    all().iter().filter(|builtin| builtin.kind == ActorKind::Country)
+}
+
+/// The country or body with this code (`CUB`, `NATO`; in upper case) or this id (`cuba`).
+pub fn builtin(code_or_id: &str) -> Option<&'static Builtin> {
+    all()
         .iter()
-        .find(|country| country.code == code_or_id || country.id == code_or_id)
+        .find(|builtin| builtin.code == code_or_id || builtin.id == code_or_id)
 }
 
 /// A country as the file writes it.
@@ -83,15 +97,15 @@ struct WrittenWeak {
     within: Guarded,
 }
 
-fn parse(file: &str) -> Result<Vec<Country>, toml::de::Error> {
+fn parse(file: &str, kind: ActorKind) -> Result<Vec<Builtin>, toml::de::Error> {
     let written: BTreeMap<String, Written> = toml::from_str(file)?;
     Ok(written
         .into_iter()
-        .map(|(code, written)| meant(code, written))
+        .map(|(code, written)| meant(code, kind, written))
         .collect())
 }
 
-fn meant(code: String, written: Written) -> Country {
+fn meant(code: String, kind: ActorKind, written: Written) -> Builtin {
     let weak = weak_aliases(&written);
     let capital = written.capital.filter(|_| !written.weak_capital);
     let kinds = [
@@ -107,7 +121,8 @@ fn meant(code: String, written: Written) -> Country {
         .into_iter()
         .flat_map(|(how, texts)| texts.into_iter().map(move |text| Name { text, how }))
         .collect();
-    Country {
+    Builtin {
+        kind,
         code,
         id: id_of(&written.name),
         name: written.name,
@@ -193,8 +208,10 @@ mod tests {
 
     #[test]
     fn the_file_is_readable() {
-        if let Err(error) = parse(COUNTRIES) {
-            panic!("{error}");
+        for file in [COUNTRIES, BODIES] {
+            if let Err(error) = parse(file, ActorKind::Country) {
+                panic!("{error}");
+            }
         }
     }
 
@@ -204,20 +221,20 @@ mod tests {
         assert_eq!(expected.len(), 249);
         expected.push("XKX");
         expected.sort_unstable();
-        let codes: Vec<&str> = countries().iter().map(|country| country.code.as_str()).collect();
+        let codes: Vec<&str> = countries().map(|country| country.code.as_str()).collect();
         assert_eq!(codes, expected);
     }
 
     #[test]
     fn a_text_means_one_country_once() {
         let mut owners = HashMap::new();
-        for country in countries() {
+        for country in all() {
             for name in &country.names {
                 let before = owners.insert(folded(&name.text), &country.code);
                 assert_eq!(before, None, "{} of {}", name.text, country.code);
             }
         }
-        for country in countries() {
+        for country in all() {
             let mut own = BTreeSet::new();
             for weak in &country.weak {
                 let text = folded(&weak.text);
@@ -244,7 +261,7 @@ mod tests {
     #[test]
     fn shared_weak_texts_have_needs_of_their_own() {
         let mut needs: HashMap<&str, Vec<&WeakAlias>> = HashMap::new();
-        for weak in countries().iter().flat_map(|country| &country.weak) {
+        for weak in all().iter().flat_map(|country| &country.weak) {
             needs.entry(&weak.text).or_default().push(weak);
         }
         for (text, sharers) in needs.into_iter().filter(|(_, sharers)| sharers.len() > 1) {
@@ -258,11 +275,14 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_plain() {
-        let ids: BTreeSet<&str> = countries().iter().map(|country| country.id.as_str()).collect();
-        assert_eq!(ids.len(), countries().len());
+        let ids: BTreeSet<&str> = all().iter().map(|country| country.id.as_str()).collect();
+        assert_eq!(ids.len(), all().len());
         for id in ids {
             assert!(
-                !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                !id.is_empty()
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{id}"
             );
         }
@@ -270,7 +290,7 @@ mod tests {
 
     #[test]
     fn every_text_says_something() {
-        for country in countries() {
+        for country in all() {
             let guards = country.never.iter().chain(&country.not_in);
             let weak = country
                 .weak
@@ -301,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_phrase_of_not_in_holds_a_text_of_its_country() {
-        for country in countries() {
+        for country in all() {
             let texts: Vec<String> = country
                 .names
                 .iter()
@@ -325,18 +345,20 @@ mod tests {
             ("ivory-coast", Some("Ivory Coast")),
             ("sao-tome-and-principe", Some("São Tomé and Príncipe")),
             ("aland-islands", Some("Åland Islands")),
+            ("NATO", Some("NATO")),
+            ("european-union", Some("European Union")),
             ("cub", None),
             ("Cuba", None),
             ("", None),
         ];
         for (key, name) in cases {
-            assert_eq!(country(key).map(|country| country.name.as_str()), name, "{key}");
+            assert_eq!(builtin(key).map(|country| country.name.as_str()), name, "{key}");
         }
     }
 
     #[test]
     fn each_text_has_its_kind() {
-        let cuba = country("CUB").unwrap();
+        let cuba = builtin("CUB").unwrap();
         let kinds: Vec<(&str, How)> = cuba
             .names
             .iter()
@@ -353,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_weak_capital_needs_its_country() {
-        let peru = country("PER").unwrap();
+        let peru = builtin("PER").unwrap();
         assert!(peru.names.iter().all(|name| name.text != "Lima"));
         let expected = WeakAlias {
             text: "Lima".into(),
@@ -372,7 +394,7 @@ mod tests {
             "CUB = { name = \"Cuba\", weak = [{ texts = [\"Isle\"], within = \"page\" }] }",
         ];
         for file in bad {
-            assert!(parse(file).is_err(), "{file}");
+            assert!(parse(file, ActorKind::Country).is_err(), "{file}");
         }
     }
 }

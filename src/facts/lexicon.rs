@@ -1,9 +1,14 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
+use super::person::People;
+use super::sound::{Sounds, coarse};
 use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
 use crate::text::fold;
 
@@ -43,6 +48,8 @@ pub(super) struct Guard {
 pub(super) enum Case {
     /// It does not.
     Any,
+    /// It does not, but for a word in small letters with accents that the name does not have: "chiné" is not Chine.
+    Plain,
     /// All capitals, as "US" and "WHO": the word in small letters is a common one.
     Capitals,
     /// A capital first, as "May" and "Turkey": the word in small letters is a common one.
@@ -78,6 +85,28 @@ pub(super) enum Meaning {
     },
 }
 
+impl Meaning {
+    /// The actor or topic, where it is one's.
+    pub(super) fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Name { entry, .. }
+            | Self::Surname { entry, .. }
+            | Self::Weak { entry, .. }
+            | Self::Term { entry, .. } => Some(*entry),
+            Self::Phrase | Self::Company { .. } => None,
+        }
+    }
+
+    /// A name whose letters' case says nothing, or was looked at already.
+    pub(super) fn name(entry: usize, how: How) -> Self {
+        Self::Name {
+            entry,
+            how,
+            case: Case::Any,
+        }
+    }
+}
+
 /// The compiled lexicon. Its cost in memory grows with the letters of all names.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -88,6 +117,11 @@ pub struct Lexicon {
     meanings: Vec<Meaning>,
     starts: Vec<u32>,
     terms: Vec<String>,
+    /// Entries by the code of the built-in country or body that they are or extend.
+    by_code: HashMap<String, usize>,
+    /// Hashes of the first words of names of several words.
+    first_words: FxHashSet<u64>,
+    people: People,
 }
 
 impl Lexicon {
@@ -125,6 +159,33 @@ impl Lexicon {
             .unwrap_or_default()
     }
 
+    /// What a folded text means as a whole.
+    pub(super) fn exact(&self, folded: &str) -> Vec<Meaning> {
+        let mut meanings = Vec::new();
+        self.matcher.find(folded, |text, place| {
+            if place.start == 0 && place.end == folded.len() {
+                meanings.extend_from_slice(self.meanings(text));
+            }
+            true
+        });
+        meanings
+    }
+
+    /// The persons, by the sounds of their names.
+    pub(super) fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// Whether a name of several words may start with this folded word.
+    pub(super) fn starts_name(&self, word: &str) -> bool {
+        self.first_words.contains(&hash(word))
+    }
+
+    /// The entry that is or extends the built-in country or body with this code.
+    pub(super) fn builtin(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
     /// The words of a guard's term, as written.
     pub(super) fn term(&self, term: usize) -> &str {
         self.terms.get(term).map_or("", String::as_str)
@@ -139,6 +200,8 @@ struct Builder {
     meanings: Vec<(u32, Meaning)>,
     terms: Vec<String>,
     by_term: HashMap<String, usize>,
+    first_words: FxHashSet<u64>,
+    people: People,
 }
 
 impl Builder {
@@ -176,8 +239,15 @@ impl Builder {
             self.text(&fold(phrase), false, Meaning::Phrase);
         }
         for name in &actor.names {
+            let folded = fold(&name.text);
+            if let Some((first, _)) = folded.split_once(' ') {
+                self.first_words.insert(hash(first));
+                if actor.kind == ActorKind::Person {
+                    self.people.add(entry, &name.text);
+                }
+            }
             self.text(
-                &fold(&name.text),
+                &folded,
                 false,
                 Meaning::Name {
                     entry,
@@ -186,6 +256,7 @@ impl Builder {
                 },
             );
         }
+        self.other_surnames(entry, actor);
         for (guard, weak) in actor.weak.iter().enumerate() {
             self.text(
                 &fold(&weak.text),
@@ -202,6 +273,9 @@ impl Builder {
             .as_deref()
             .filter(|_| actor.surname_alone != SurnameAlone::Never)
         {
+            if actor.surname_alone == SurnameAlone::Always {
+                self.people.add_surname(entry, surname);
+            }
             self.text(
                 &fold(surname),
                 false,
@@ -210,6 +284,28 @@ impl Builder {
                     case: case_of(surname),
                 },
             );
+        }
+    }
+
+    /// The surname in the spellings of the aliases: "Poutine" where one is "Vladimir Poutine".
+    fn other_surnames(&mut self, entry: usize, actor: &Actor) {
+        let Some(surname) = actor
+            .surname
+            .as_deref()
+            .filter(|_| actor.surname_alone != SurnameAlone::Never)
+        else {
+            return;
+        };
+        let sound = coarse(surname);
+        for name in &actor.names {
+            if let Some((_, last)) = name.text.trim().rsplit_once(' ')
+                && coarse(last) == sound
+                && fold(last) != fold(surname)
+                && Sounds::new(last).like(&Sounds::new(surname))
+            {
+                let case = case_of(last);
+                self.text(&fold(last), false, Meaning::Surname { entry, case });
+            }
         }
     }
 
@@ -279,9 +375,18 @@ impl Builder {
             .enumerate()
             .map(|(k, e)| (e.id.clone(), k))
             .collect();
+        let by_code = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(k, e)| Some((e.country.clone()?, k)))
+            .collect();
         Lexicon {
             entries: self.entries,
             by_id,
+            by_code,
+            first_words: self.first_words,
+            people: self.people,
             matcher: self.matcher.build(),
             meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
             starts,
@@ -290,22 +395,36 @@ impl Builder {
     }
 }
 
+fn hash(word: &str) -> u64 {
+    FxBuildHasher.hash_one(word)
+}
+
 /// A term without its `*`, and whether it had one.
 fn stem_of(term: &str) -> (&str, bool) {
     let term = term.trim();
     term.strip_suffix('*').map_or((term, false), |stem| (stem, true))
 }
 
+/// A longer word in capitals is a name that somebody wrote large.
+const ACRONYM_CHARS_MAX: usize = 5;
+
 /// Case counts for one word that is a common one in small letters.
 fn case_of(text: &str) -> Case {
     let text = text.trim();
     let starts_small = text.chars().next().is_none_or(|c| !c.is_uppercase());
-    if starts_small || text.contains(' ') || !is_common_word(&fold(text)) {
+    if starts_small || text.contains(' ') {
         return Case::Any;
     }
-    if text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
-        Case::Capitals
-    } else {
-        Case::Capital
+    let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if is_common_word(&fold(text)) {
+        return if capitals { Case::Capitals } else { Case::Capital };
     }
+    // An acronym is written "NATO" or "Nato", and small it may be a word of some language: "nato" is Italian for born.
+    if capitals
+        && (2..=ACRONYM_CHARS_MAX).contains(&text.chars().count())
+        && text.chars().all(char::is_alphabetic)
+    {
+        return Case::Capital;
+    }
+    if text.is_ascii() { Case::Plain } else { Case::Any }
 }

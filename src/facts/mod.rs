@@ -4,25 +4,41 @@ pub mod builtin;
 pub mod common_words;
 
 mod actor;
+mod dateline;
 mod document;
+mod foreign;
+mod given;
+mod heads;
+mod homonym;
 mod how;
+mod inflection;
 mod lexicon;
+mod longer;
 mod matcher;
 mod mention;
+mod person;
+mod person_name;
+mod reason;
 mod record;
 mod sentence;
+mod sound;
 mod stems;
 mod surname;
 mod tokens;
+mod tongue;
+mod variant;
 mod words;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};
 pub use document::{Document, Places, Region};
 pub use how::How;
 pub use lexicon::{Entry, Lexicon};
-pub use mention::{Mention, Reason, Rejected};
+pub use mention::{Mention, Rejected};
+pub use person_name::same_person;
+pub use reason::Reason;
 pub use record::{Record, record};
 pub use sentence::{Part, Sentence};
+pub use variant::Variant;
 
 /// What one article says, each fact with the place that proves it.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +57,7 @@ pub struct Facts {
 pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexicon) -> Facts {
     let document = Document::new(title, text);
     let sentences = sentence::sentences(&document, language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, lexicon);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, language, lexicon);
     Facts {
         document,
         sentences,
@@ -50,5 +66,7 @@ pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexico
     }
 }
 
+#[cfg(test)]
+mod names_tests;
 #[cfg(test)]
 mod tests;

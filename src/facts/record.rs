@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Entry, Facts, How, Lexicon, Mention, Places, Region};
+use super::{ActorKind, Entry, Facts, How, Lexicon, Mention, Places, Region, Variant};
 use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
@@ -78,6 +78,11 @@ struct MentionRecord<'a> {
     text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     how: Option<&'static str>,
+    /// The rule that led to the name, where the words are none that is listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'static str>,
+    /// 0 to 1.
+    confidence: f64,
     sentence: usize,
 }
 
@@ -173,8 +178,11 @@ fn actor_record<'a>(entry: &'a Entry, mentions: Vec<MentionRecord<'a>>) -> Actor
     ActorRecord {
         id: &entry.id,
         name: &entry.name,
-        kind: entry.kind.map_or("other", super::ActorKind::name),
-        country: entry.country.as_deref(),
+        kind: entry.kind.map_or("other", ActorKind::name),
+        country: entry
+            .country
+            .as_deref()
+            .filter(|_| entry.kind == Some(ActorKind::Country) || entry.kind == Some(ActorKind::Place)),
         roles: [],
         watched: entry.watched,
         mentions,
@@ -196,6 +204,8 @@ fn mention_record<'a>(mention: &Mention, facts: &'a Facts, places: &Places<'_>) 
         place: place(places, mention.span),
         text: mention.span.of(facts.document.text()),
         how: (mention.how != How::Term).then(|| mention.how.name()),
+        variant: mention.variant.map(Variant::name),
+        confidence: f64::from(mention.confidence()) / 100.0,
         sentence: mention.sentence,
     }
 }

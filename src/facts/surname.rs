@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Reason;
 use super::common_words::is_common_word;
-use super::mention::{Candidate, LOOK_BACK, Reason};
+use super::given::is_given_name;
+use super::mention::{Candidate, LOOK_BACK};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{Document, How, Lexicon, Sentence, SurnameAlone};
 use crate::text::{Span, fold};
@@ -23,6 +25,8 @@ pub(super) struct Surnames<'a> {
     others: HashMap<usize, Span>,
     /// Whether the title has small letters, so that a capital in it means a name.
     title_has_small_words: bool,
+    /// Whether the article's language writes every noun with a capital, so that only a given name tells a person.
+    nouns_have_capitals: bool,
 }
 
 impl<'a> Surnames<'a> {
@@ -31,6 +35,7 @@ impl<'a> Surnames<'a> {
         sentences: &'a [Sentence],
         lexicon: &'a Lexicon,
         names: &'a [Candidate],
+        language: Option<&str>,
     ) -> Self {
         /// Short words are small in headlines that capitalise the others.
         const SMALL_WORD_CHARS_MIN: usize = 5;
@@ -47,6 +52,7 @@ impl<'a> Surnames<'a> {
             upto: 0,
             others: HashMap::new(),
             title_has_small_words,
+            nouns_have_capitals: matches!(language, Some("de" | "lb")),
         }
     }
 
@@ -133,6 +139,13 @@ impl<'a> Surnames<'a> {
         }
         let before = previous_word(text, surname.span.start)?;
         let word = before.of(text);
+        if let Some(initial) = self.foreign_initial(before, surname.entry) {
+            return Some(Reason::OtherPerson(initial));
+        }
+        let folded = fold(word);
+        if self.nouns_have_capitals && !is_given_name(&folded) && !is_initial(word) {
+            return None;
+        }
         let harmless = starts_lowercase(word)
             || is_title(word)
             || self.is_own(word, surname.entry)
@@ -152,16 +165,43 @@ impl<'a> Surnames<'a> {
             .is_some_and(|e| e.own_words.iter().any(|own| bare(own) == word))
     }
 
-    /// At the start of a sentence the capital may be the sentence's: "But Smith", "When Smith".
+    /// An initial before the surname that is none of the actor's: the H. of "George H. W. Bush" for George W. Bush.
+    fn foreign_initial(&self, before: Span, entry: usize) -> Option<Span> {
+        const INITIALS_MAX: usize = 3;
+        let text = self.document.text();
+        let own = &self.lexicon.entries().get(entry)?.own_words;
+        let mut at = Some(before);
+        for _ in 0..INITIALS_MAX {
+            let word = at.filter(|w| is_initial(w.of(text)))?;
+            let letter = fold(word.of(text)).chars().next();
+            if !own.iter().any(|own| own.chars().next() == letter) {
+                return Some(word);
+            }
+            at = previous_word(text, word.start);
+        }
+        None
+    }
+
+    /// At the start of a sentence the capital may be the sentence's: "But Smith", "When Smith". A word that is also a
+    /// given name is one, unless it is a verb that opens questions: "Will Smith resign?"
     fn opens_sentence(&self, word: Span, sentence: usize) -> bool {
+        let folded = fold(word.of(self.document.text()));
         self.sentences
             .get(sentence)
             .is_some_and(|s| s.span.start == word.start)
-            && is_common_word(&fold(word.of(self.document.text())))
+            && is_common_word(&folded)
+            && (!is_given_name(&folded)
+                || matches!(folded.as_str(), "will" | "may" | "an" | "per" | "said" | "till"))
     }
 
     /// Whether a capital at the surname's place means a name: not in a headline that capitalises every word.
     fn names_stand_out(&self, surname: &Candidate) -> bool {
         surname.span.start >= self.document.body().start || self.title_has_small_words
     }
+}
+
+/// Whether a word is a single capital with a full stop.
+fn is_initial(word: &str) -> bool {
+    word.strip_suffix('.')
+        .is_some_and(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase))
 }

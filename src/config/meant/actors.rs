@@ -6,7 +6,7 @@ use crate::config::finding::{Finding, Findings, Place};
 use crate::config::names::{check_common, check_name, check_repeats, check_term, folded, is_cjk};
 use crate::config::reader::Written;
 use crate::config::written;
-use crate::facts::builtin::{self, Country};
+use crate::facts::builtin::{self, Builtin};
 use crate::facts::common_words::is_common_word;
 use crate::facts::{Actor, ActorKind, How, Name, Role, SurnameAlone, WeakAlias};
 
@@ -18,7 +18,7 @@ pub(super) fn actors(
     ids: &BTreeMap<String, Place>,
     findings: &mut Findings,
 ) -> Vec<Actor> {
-    let countries = if with_builtin { builtin::countries() } else { &[] };
+    let countries = if with_builtin { builtin::all() } else { &[] };
     let mut actors: Vec<Actor> = written
         .iter()
         .map(|(id, actor)| own_actor(id, actor, findings))
@@ -31,7 +31,7 @@ pub(super) fn actors(
     for ((actor, country), (_, written)) in actors.iter_mut().zip(&extended).zip(written) {
         if let Some(country) = country {
             if written.kind.is_none() {
-                actor.kind = ActorKind::Country;
+                actor.kind = country.kind;
             }
             taken.leave(country, actor);
             by_code.insert(&country.code, actor.id.clone());
@@ -90,7 +90,7 @@ impl Taken {
 
     /// Gives an actor what is left of a country. The guard of the country's name stays with it, unless the user lists
     /// that name anew.
-    fn leave(&self, country: &Country, actor: &mut Actor) {
+    fn leave(&self, country: &Builtin, actor: &mut Actor) {
         let left = |text: &str| !self.texts.contains(&folded(text));
         actor
             .names
@@ -347,10 +347,10 @@ fn shared(text: &Written<String>, other: &str, place: Place, findings: &mut Find
 fn extensions(
     written: &[(String, &written::Actor)],
     actors: &[Actor],
-    countries: &'static [Country],
-) -> Vec<Option<&'static Country>> {
-    let mut by_name: BTreeMap<String, &Country> = BTreeMap::new();
-    let mut by_any: BTreeMap<String, &Country> = BTreeMap::new();
+    countries: &'static [Builtin],
+) -> Vec<Option<&'static Builtin>> {
+    let mut by_name: BTreeMap<String, &Builtin> = BTreeMap::new();
+    let mut by_any: BTreeMap<String, &Builtin> = BTreeMap::new();
     for country in countries {
         by_name.insert(folded(&country.name), country);
         let names = country
@@ -364,12 +364,19 @@ fn extensions(
     let mut taken = BTreeSet::new();
     let extended = written.iter().zip(actors).map(|((_, written), actor)| {
         let name = folded(&actor.name);
-        let country = match (written.kind.is_some(), actor.kind) {
-            (_, ActorKind::Person | ActorKind::Organisation | ActorKind::Group) => None,
-            (true, ActorKind::Country) => by_name.get(&name).or_else(|| by_any.get(&name)),
-            _ => by_name.get(&name),
+        let named = by_name.get(&name);
+        let builtin = match (written.kind.is_some(), actor.kind) {
+            (_, ActorKind::Person) => None,
+            // A company may bear the name of a country; a body of a country's name is not the country.
+            (_, ActorKind::Organisation | ActorKind::Group) => named
+                .or_else(|| by_any.get(&name))
+                .filter(|builtin| builtin.kind == ActorKind::Organisation),
+            (true, ActorKind::Country) => named
+                .or_else(|| by_any.get(&name))
+                .filter(|builtin| builtin.kind == ActorKind::Country),
+            _ => named,
         };
-        country
+        builtin
             .copied()
             .filter(|country| taken.insert(country.code.as_str()))
     });
@@ -380,7 +387,7 @@ fn extensions(
 fn check_all_common(
     written: &written::Actor,
     actor: &Actor,
-    country: Option<&Country>,
+    country: Option<&Builtin>,
     findings: &mut Findings,
 ) {
     let own: BTreeSet<String> = country
@@ -399,7 +406,7 @@ fn check_all_common(
 
 /// Warns where a user's id takes a word that meant a country.
 fn warn_of_shadow(
-    country: &Country,
+    country: &Builtin,
     by: Option<&str>,
     ids: &BTreeMap<String, Place>,
     findings: &mut Findings,
@@ -432,11 +439,11 @@ fn warn_of_shadow(
 }
 
 /// A country without its texts.
-fn builtin_actor(country: &Country) -> Actor {
+fn builtin_actor(country: &Builtin) -> Actor {
     Actor {
         id: country.code.clone(),
         name: country.name.clone(),
-        kind: ActorKind::Country,
+        kind: country.kind,
         names: Vec::new(),
         not_near: Vec::new(),
         not_in: Vec::new(),

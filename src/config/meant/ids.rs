@@ -7,7 +7,7 @@ use crate::config::finding::{Finding, Findings, Place};
 use crate::config::names::folded;
 use crate::config::nearest::nearest;
 use crate::config::reader::Written;
-use crate::facts::builtin::{self, Country};
+use crate::facts::builtin::{self, Builtin};
 use crate::facts::{Actor, Topic};
 
 /// Characters of an id: it stands in records, logs and file names.
@@ -91,7 +91,7 @@ impl<'n> Namespace<'n> {
             .iter()
             .filter_map(|actor| Some((actor.country.as_deref()?, actor)))
             .collect();
-        for country in builtin::countries() {
+        for country in builtin::all() {
             if let Some(actor) = by_code.get(country.code.as_str()) {
                 words.entry(&country.code).or_insert(Meaning::Actor(actor));
                 words.entry(&country.id).or_insert(Meaning::Actor(actor));
@@ -163,7 +163,7 @@ impl<'n> Namespace<'n> {
         {
             return format!("a watch names an actor by its id: `{}`", actor.id);
         }
-        let countries = builtin::countries()
+        let countries = builtin::all()
             .iter()
             .flat_map(|country| [country.code.as_str(), country.id.as_str()]);
         let known: Vec<&str> = match prefix {
@@ -192,8 +192,6 @@ impl<'n> Namespace<'n> {
     }
 }
 
-fn country(word: &str) -> Option<&'static Country> {
-    builtin::countries()
-        .iter()
-        .find(|country| country.code == word || country.id == word)
+fn country(word: &str) -> Option<&'static Builtin> {
+    builtin::builtin(word)
 }

@@ -1,0 +1,33 @@
+//! Given names: takes `config/lexicon/given-names.txt`, which is compiled in.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Whether a folded word is a usual given name.
+pub(super) fn is_given_name(word: &str) -> bool {
+    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    NAMES
+        .get_or_init(|| {
+            include_str!("../../config/lexicon/given-names.txt")
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .flat_map(str::split_whitespace)
+                .collect()
+        })
+        .contains(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_are_no_places_or_posts() {
+        for name in ["michael", "fatima", "sergei", "chad", "jordan", "wei"] {
+            assert!(is_given_name(name), "{name}");
+        }
+        for word in ["president", "russia", "the", "al", "bin", "north"] {
+            assert!(!is_given_name(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Homonyms: names that are somebody else's here. Takes the names of one article, turns down those whose context says
+//! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::Reason;
+use super::common_words::is_common_word;
+use super::given::is_given_name;
+use super::longer::{is_organ_head, other_body};
+use super::mention::Candidate;
+use super::words::{is_title, next_word, previous_word, starts_lowercase};
+use super::{ActorKind, Document, How, Lexicon, Sentence};
+use crate::text::{Span, fold};
+
+/// How sure a rule is, in percent. Measured on hand-labelled news, rounded to tens.
+mod confidence {
+    pub(super) const GIVEN_NAME_BEFORE: u8 = 95;
+    pub(super) const SURNAME_BEHIND: u8 = 90;
+    pub(super) const STATE_BEHIND: u8 = 95;
+    pub(super) const LONGER_NAME: u8 = 90;
+    pub(super) const NAMESAKE: u8 = 80;
+    pub(super) const COMMON_PHRASE: u8 = 70;
+    pub(super) const OTHER_OWNER: u8 = 90;
+}
+
+/// Judges the names of one article.
+pub(super) struct Homonyms<'a> {
+    document: &'a Document,
+    sentences: &'a [Sentence],
+    lexicon: &'a Lexicon,
+    names: &'a [Candidate],
+    /// Where the starts of names lie.
+    starts: HashSet<usize>,
+    /// Nouns are written small in the article's language, so that a capital means a name.
+    capitals_tell: bool,
+    title_has_small_words: bool,
+}
+
+impl<'a> Homonyms<'a> {
+    pub(super) fn new(
+        document: &'a Document,
+        sentences: &'a [Sentence],
+        lexicon: &'a Lexicon,
+        names: &'a [Candidate],
+        language: Option<&str>,
+    ) -> Self {
+        let title = document.title().of(document.text());
+        Self {
+            document,
+            sentences,
+            lexicon,
+            names,
+            starts: names
+                .iter()
+                .filter(|n| n.how != How::Term)
+                .map(|n| n.span.start)
+                .collect(),
+            capitals_tell: !matches!(language, Some("de" | "lb")),
+            title_has_small_words: title
+                .split_whitespace()
+                .any(|w| w.chars().count() >= 5 && starts_lowercase(w)),
+        }
+    }
+
+    /// Why a name is somebody else's, in the order of the names; `None` where it is not.
+    pub(super) fn judge(&self) -> Vec<Option<(Reason, u8)>> {
+        let mut verdicts: Vec<Option<(Reason, u8)>> = self.names.iter().map(|n| self.verdict(n)).collect();
+        self.namesakes(&mut verdicts);
+        verdicts
+    }
+
+    fn kind(&self, name: &Candidate) -> Option<ActorKind> {
+        self.lexicon.entries().get(name.entry).and_then(|e| e.kind)
+    }
+
+    fn verdict(&self, name: &Candidate) -> Option<(Reason, u8)> {
+        let text = self.document.text();
+        let words = name.span.of(text);
+        match self.kind(name)? {
+            ActorKind::Person => return self.other_generation(name),
+            ActorKind::Organisation | ActorKind::Group => {
+                if let Some(owner) = self.other_owner(name) {
+                    return Some((Reason::OtherOwner(owner), confidence::OTHER_OWNER));
+                }
+            }
+            _ => {}
+        }
+        if starts_lowercase(words) || !self.names_stand_out(name) {
+            return None;
+        }
+        if let Some(longer) = other_body(text, name.span).filter(|longer| self.is_unlisted(*longer, name)) {
+            return Some((Reason::InsidePhrase(longer), confidence::LONGER_NAME));
+        }
+        if words.contains(' ') || name.how == How::Demonym || words.chars().skip(1).any(char::is_uppercase) {
+            return None;
+        }
+        if let Some(town) = self.town(name) {
+            return Some((Reason::Town(town), confidence::STATE_BEHIND));
+        }
+        if let Some(person) = self.surname_of(name) {
+            return Some((Reason::OtherPerson(person), confidence::GIVEN_NAME_BEFORE));
+        }
+        if let Some(person) = self.given_name_of(name) {
+            return Some((Reason::GivenName(person), confidence::SURNAME_BEHIND));
+        }
+        self.common_phrase(name)
+            .map(|phrase| (Reason::CommonPhrase(phrase), confidence::COMMON_PHRASE))
+    }
+
+    /// Whether no name of the lexicon, of the same actor or another, covers the longer name.
+    fn is_unlisted(&self, longer: Span, name: &Candidate) -> bool {
+        !self
+            .names
+            .iter()
+            .any(|n| n.how != How::Term && n.span != name.span && n.span.contains(longer))
+    }
+
+    /// "Donald Trump Jr." for an actor whose name holds no such word.
+    fn other_generation(&self, name: &Candidate) -> Option<(Reason, u8)> {
+        let text = self.document.text();
+        let next = next_word(text, name.span.end)?.of(text);
+        let own = &self.lexicon.entries().get(name.entry)?.own_words;
+        let junior = matches!(next, "Jr" | "Jr." | "Junior" | "Sr" | "Sr." | "II" | "III");
+        (junior && !own.contains(&fold(next.trim_end_matches('.')))).then_some((Reason::Junior, 95))
+    }
+
+    /// A given name or initials before the name, which make it a surname: "Michael Jordan", "John M. Ford".
+    fn surname_of(&self, name: &Candidate) -> Option<Span> {
+        let text = self.document.text();
+        let mut before = previous_word(text, name.span.start)?;
+        if is_initial(before.of(text)) {
+            before = previous_word(text, before.start)?;
+        }
+        let word = before.of(text);
+        let folded = fold(word);
+        if starts_lowercase(word)
+            || !is_given_name(&folded)
+            || is_title(word)
+            || self.is_named(before)
+            || self.opens_sentence(before, name.sentence) && is_common_word(&folded)
+        {
+            return None;
+        }
+        Some(before)
+    }
+
+    /// A surname behind a name that is also a given name: "Jordan Peterson", "Chad Smith".
+    fn given_name_of(&self, name: &Candidate) -> Option<Span> {
+        let text = self.document.text();
+        if !self.capitals_tell || !is_given_name(&fold(name.span.of(text))) {
+            return None;
+        }
+        let next = next_word(text, name.span.end)?;
+        let word = next.of(text);
+        let capital_only = word.chars().next().is_some_and(char::is_uppercase)
+            && word.chars().nth(1).is_some_and(char::is_lowercase);
+        (capital_only && !is_title(word) && !is_organ_head(word) && !self.is_named(next)).then_some(next)
+    }
+
+    /// A state or province behind the name of a town: "Lebanon, New Hampshire". A country behind its own capital is no
+    /// state: "Tbilisi, Georgia".
+    fn town(&self, name: &Candidate) -> Option<Span> {
+        let text = self.document.text();
+        let rest = text.get(name.span.end..)?.strip_prefix(", ")?;
+        let start = name.span.end + 2;
+        let state = states().iter().find(|state| {
+            rest.strip_prefix(**state)
+                .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric()))
+        })?;
+        let span = Span::new(start, start + state.len());
+        let own = self
+            .names
+            .iter()
+            .any(|n| n.entry == name.entry && n.span.overlaps(span));
+        let of_states = self
+            .lexicon
+            .entries()
+            .get(name.entry)
+            .is_some_and(|e| e.country.as_deref() == Some("USA"));
+        (!own && !of_states).then_some(span)
+    }
+
+    /// The demonym or country before an organ's name that is not the organ's own: "Israeli Air Force" for the US Air
+    /// Force. Only for organs whose own names tell whose they are.
+    fn other_owner(&self, name: &Candidate) -> Option<Span> {
+        let text = self.document.text();
+        let before = previous_word(text, name.span.start)?;
+        let owner = self
+            .names
+            .iter()
+            .find(|n| n.span.end == before.end && matches!(n.how, How::Demonym | How::Name | How::Alias))?;
+        let own = &self.lexicon.entries().get(name.entry)?.own_words;
+        let country_of = |word: &String| {
+            self.lexicon
+                .exact(word)
+                .iter()
+                .filter_map(super::lexicon::Meaning::entry)
+                .find(|entry| {
+                    self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
+                })
+        };
+        let owners: HashSet<usize> = own.iter().filter_map(country_of).collect();
+        let is_country = self.kind(owner) == Some(ActorKind::Country);
+        (is_country && !owners.is_empty() && !owners.contains(&owner.entry)).then_some(before)
+    }
+
+    /// A name that is a common word, at the head of a sentence, with a plural noun that it describes: "Shell companies
+    /// are easy to register". Nouns for people who act for somebody prove nothing.
+    fn common_phrase(&self, name: &Candidate) -> Option<Span> {
+        const PEOPLE: [&str; 27] = [
+            "officials",
+            "executives",
+            "shares",
+            "shareholders",
+            "workers",
+            "employees",
+            "troops",
+            "forces",
+            "lawmakers",
+            "authorities",
+            "leaders",
+            "voters",
+            "citizens",
+            "soldiers",
+            "engineers",
+            "lawyers",
+            "representatives",
+            "investors",
+            "users",
+            "customers",
+            "staff",
+            "fans",
+            "players",
+            "police",
+            "diplomats",
+            "exports",
+            "managers",
+        ];
+        let text = self.document.text();
+        if !is_common_word(&fold(name.span.of(text))) || !self.opens_sentence(name.span, name.sentence) {
+            return None;
+        }
+        let elsewhere = self.names.iter().any(|n| {
+            n.entry == name.entry && n.span != name.span && !self.opens_sentence(n.span, n.sentence)
+        });
+        let noun = next_word(text, name.span.end)?;
+        let verb = next_word(text, noun.end)?;
+        let word = noun.of(text);
+        let plural = starts_lowercase(word) && word.ends_with('s') && word.chars().count() > 3;
+        let agrees = matches!(verb.of(text), "are" | "were" | "have");
+        (!elsewhere && plural && agrees && !PEOPLE.contains(&word))
+            .then(|| Span::new(name.span.start, noun.end))
+    }
+
+    /// Where a person of the name was named, the bare name is that person from there on, unless the article names the
+    /// actor in other words too.
+    fn namesakes(&self, verdicts: &mut [Option<(Reason, u8)>]) {
+        let text = self.document.text();
+        let mut persons: HashMap<(usize, String), Span> = HashMap::new();
+        for (name, verdict) in self.names.iter().zip(verdicts.iter()) {
+            if let Some((Reason::OtherPerson(_), _)) = verdict
+                && self.kind(name) != Some(ActorKind::Person)
+            {
+                persons
+                    .entry((name.entry, fold(name.span.of(text))))
+                    .or_insert(name.span);
+            }
+        }
+        if persons.is_empty() {
+            return;
+        }
+        let meant: HashSet<usize> = self
+            .names
+            .iter()
+            .zip(verdicts.iter())
+            .filter(|(n, verdict)| {
+                verdict.is_none() && !persons.contains_key(&(n.entry, fold(n.span.of(text))))
+            })
+            .map(|(n, _)| n.entry)
+            .collect();
+        for (name, verdict) in self.names.iter().zip(verdicts.iter_mut()) {
+            if verdict.is_none()
+                && !meant.contains(&name.entry)
+                && let Some(person) = persons.get(&(name.entry, fold(name.span.of(text))))
+            {
+                *verdict = Some((Reason::Namesake(*person), confidence::NAMESAKE));
+            }
+        }
+    }
+
+    /// Whether a word belongs to a name.
+    fn is_named(&self, word: Span) -> bool {
+        self.starts.contains(&word.start)
+    }
+
+    fn opens_sentence(&self, word: Span, sentence: usize) -> bool {
+        self.sentences.get(sentence).is_some_and(|s| {
+            let lead = Span::new(s.span.start, word.start).of(self.document.text());
+            !lead.chars().any(char::is_alphanumeric)
+        })
+    }
+
+    /// Whether a capital at the name's place means a name: not in a headline that capitalises every word.
+    fn names_stand_out(&self, name: &Candidate) -> bool {
+        name.span.start >= self.document.body().start || self.title_has_small_words
+    }
+}
+
+/// Whether a word is a single capital with a full stop.
+fn is_initial(word: &str) -> bool {
+    word.strip_suffix('.')
+        .is_some_and(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase))
+}
+
+fn states() -> &'static [&'static str] {
+    static STATES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    STATES.get_or_init(|| {
+        include_str!("../../config/lexicon/states.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split(';'))
+            .map(str::trim)
+            .filter(|state| !state.is_empty())
+            .collect()
+    })
+}
