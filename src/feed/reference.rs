@@ -235,8 +235,7 @@ fn character(code: u32) -> Option<char> {
 /// `None` where there are none.
 pub(super) fn without_controls(text: &str) -> Option<String> {
     // In blocks, for then the compiler compares many bytes at once.
-    let is_bad =
-        |byte: &u8| (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r') | (*byte == 0x7F);
+    let is_bad = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=0x1F | 0x7F);
     let has_bad = |block: &[u8]| block.iter().fold(false, |bad, byte| bad | is_bad(byte));
     // U+0080 to U+009F are 0xC2 and one more byte.
     let has_c1 = || {
