@@ -76,11 +76,11 @@ fn feeds() -> Vec<(&'static str, String)> {
         let mut items = String::new();
         for n in 0..ITEMS {
             // Writing to a string cannot fail.
-            let _ = write!(
+            let _ = writeln!(
                 items,
                 "<item><title>Talks in Ostrava, day {n}</title><link>https://news.example/{n}</link>\
                  <guid isPermaLink=\"false\">n-{n}</guid><pubDate>Tue, 05 Mar 2024 14:30:15 +0100</pubDate>\
-                 <dc:creator>Ana Ruiz</dc:creator><category>world</category>{}</item>\n",
+                 <dc:creator>Ana Ruiz</dc:creator><category>world</category>{}</item>",
                 inside(n)
             );
         }
@@ -92,11 +92,11 @@ fn feeds() -> Vec<(&'static str, String)> {
     };
     let mut entries = String::new();
     for n in 0..ITEMS {
-        let _ = write!(
+        let _ = writeln!(
             entries,
             "<entry><title>Talks in Ostrava, day {n}</title><link href=\"https://news.example/{n}\"/><id>n-{n}</id>\
              <updated>2024-03-05T14:30:15Z</updated><author><name>Ana Ruiz</name></author>\
-             <content type=\"html\">{escaped}</content></entry>\n"
+             <content type=\"html\">{escaped}</content></entry>"
         );
     }
     let atom = format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>News</title>{entries}</feed>");
