@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::Write as _;
+use std::future::ready;
 use std::io::{self, BufRead, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -159,7 +160,7 @@ struct Desk {
 impl Desk {
     fn open(folder: &std::path::Path, server: SocketAddr, feeds: usize) -> Result<Self> {
         let mut text =
-            format!("state_dir = \"state\"\n[fetch]\nallow_private_addresses = true\nhost_gap_ms = 0\n");
+            String::from("state_dir = \"state\"\n[fetch]\nallow_private_addresses = true\nhost_gap_ms = 0\n");
         for path in ["same", "news"] {
             for n in 0..feeds {
                 write!(text, "[[feed]]\nurl = \"{}\"\n", address(server, path, n))?;
@@ -254,7 +255,8 @@ async fn serve() -> Result<()> {
         while connections.try_join_next().is_some() {}
         let counts = Arc::clone(&counts);
         connections.spawn(async move {
-            let service = hyper::service::service_fn(|request| answer(&counts, request));
+            let service =
+                hyper::service::service_fn(|request| ready(Ok::<_, Infallible>(answer(&counts, &request))));
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
@@ -262,15 +264,12 @@ async fn serve() -> Result<()> {
     }
 }
 
-async fn answer(
-    counts: &Counts,
-    request: Request<Incoming>,
-) -> std::result::Result<Response<Full<Bytes>>, Infallible> {
+fn answer(counts: &Counts, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     let path = request.uri().path();
     if path.starts_with("/same") && request.headers().contains_key("if-none-match") {
         let mut unchanged = Response::new(Full::new(Bytes::new()));
         *unchanged.status_mut() = hyper::StatusCode::NOT_MODIFIED;
-        return Ok(unchanged);
+        return unchanged;
     }
     let number = {
         let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -285,7 +284,7 @@ async fn answer(
         hyper::header::HeaderValue::from_static("application/rss+xml"),
     );
     headers.insert("etag", hyper::header::HeaderValue::from_static("\"1\""));
-    Ok(whole)
+    whole
 }
 
 /// A feed of 50 KB: the items from this number on, so that the next one has one that is new.

@@ -200,14 +200,18 @@ fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> 
     let title = feed.title.as_deref().unwrap_or("(no title)");
     writeln!(
         out,
-        "{}: {} ({:?}), {} items",
+        "{}: {} ({}, {}), {} items",
         for_terminal(source),
         for_terminal(title),
-        feed.kind,
+        feed.kind.name(),
+        feed.stage.name(),
         feed.items.len()
     )?;
     if let Some(problem) = feed.problem {
         writeln!(out, "  problem: {}", problem.name())?;
+    }
+    for hub in &feed.hubs {
+        writeln!(out, "  hub: {}", for_terminal(hub))?;
     }
     for item in feed.items.iter().take(ITEMS_SHOWN) {
         let published = item

@@ -194,7 +194,7 @@ impl<'t> Reader<'t> {
         let media = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
         let is_page = media.is_empty() || media.contains("html") || media.contains("text");
         let other_scheme = href.contains("://") && !is_http(&href);
-        Some((u8::from(!is_page) + u8::from(other_scheme), href))
+        Some((u8::from(!is_page || other_scheme), href))
     }
 
     /// An RSS guid is the item's address unless it says that it is not.

@@ -187,6 +187,9 @@ pub fn bare_url(text: &str) -> String {
 /// Gives an id to every item that has none: from its link, where no other item of the feed shares it, else from title,
 /// date and summary. Two polls of the same items give the same ids.
 pub(super) fn make_ids(items: &mut [Item]) {
+    if items.iter().all(|item| !item.id.is_empty()) {
+        return;
+    }
     let mut uses: HashMap<String, usize> = HashMap::new();
     for link in items.iter().filter_map(|item| item.link.as_deref()) {
         *uses.entry(bare_url(link)).or_default() += 1;

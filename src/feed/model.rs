@@ -131,7 +131,8 @@ pub(super) fn reads(kind: Kind, text: &str, place: &Place) -> bool {
         if slot == Slot::Author {
             return true;
         }
-        let is_new = !seen.contains(&slot);
+        // Of several links both readers choose alike.
+        let is_new = !seen.contains(&slot) || slot == Slot::Link && kind == Kind::Atom;
         seen.push(slot);
         is_new && field.flat && reads_field(kind, tag(&field.tag), field)
     })

@@ -91,6 +91,13 @@ pub(super) enum Reference<'t> {
 impl<'t> Reference<'t> {
     /// Of the text behind an `&`.
     pub(super) fn at(after: &'t str) -> Self {
+        // Nearly all there are.
+        let common = ["lt;", "gt;", "amp;", "quot;"]
+            .into_iter()
+            .find(|name| after.starts_with(name));
+        if let Some(name) = common.and_then(|name| after.get(..name.len() - 1)) {
+            return Self::Sound(name);
+        }
         let bytes = after.as_bytes();
         let len = bytes
             .iter()
@@ -227,11 +234,15 @@ fn character(code: u32) -> Option<char> {
 /// A text without control characters, and with those that stand for characters of windows-1252 replaced by them.
 /// `None` where there are none.
 pub(super) fn without_controls(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let is_bad = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7F;
+    // In blocks, for then the compiler compares many bytes at once.
+    let is_bad = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=0x1F | 0x7F);
+    let has_bad = |block: &[u8]| block.iter().fold(false, |bad, byte| bad | is_bad(byte));
     // U+0080 to U+009F are 0xC2 and one more byte.
-    let may_be_c1 = |pair: &[u8]| matches!(pair, [0xC2, 0x80..0xA0]);
-    if !bytes.iter().any(|byte| is_bad(*byte)) && (text.is_ascii() || !bytes.windows(2).any(may_be_c1)) {
+    let has_c1 = || {
+        let mut after = text.as_bytes().split(|byte| *byte == 0xC2).skip(1);
+        after.any(|after| matches!(after.first(), Some(0x80..0xA0)))
+    };
+    if !text.as_bytes().chunks(256).any(has_bad) && (text.is_ascii() || !has_c1()) {
         return None;
     }
     let kept = text.chars().filter_map(|c| {

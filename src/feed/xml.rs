@@ -137,3 +137,44 @@ fn say_what_was_left_out(feed: &mut Feed, outline: &Outline) {
         feed.notes.push(Note::new("items-cut", message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who reads an item must not be seen: a feed that goes from one reader to the other would be full of revisions.
+    #[test]
+    fn both_readers_agree_on_what_feed_rs_reads() {
+        let rss = "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' \
+            xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>N</title><language>en</language>\
+            <item><title> A &amp;amp; B &lt;b>c&lt;/b></title><link> /a?x=1&amp;y=2 </link><guid>https://n.example/g</guid>\
+            <pubDate>Tue, 05 Mar 2024 14:30:15 +0100</pubDate><description>x <![CDATA[<p>y</p>]]> &lt;i></description>\
+            <author>a@n.example (Ana)</author><dc:creator>Ana Ruiz</dc:creator><category>c</category></item>\
+            <item><guid isPermaLink='true'>https://n.example/2</guid><dc:date>2024-03-05</dc:date>\
+            <content:encoded><![CDATA[<p>z]]></content:encoded></item></channel></rss>";
+        let rdf = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' \
+            xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>N</title></channel>\
+            <item rdf:about='https://n.example/1'><title>a</title><link>https://n.example/1</link>\
+            <dc:date>2024-03-05T14:30:15Z</dc:date></item><item rdf:about='https://n.example/2'><title>b</title></item>\
+            </rdf:RDF>";
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr'><title>N</title><author><name>Ana</name></author>\
+            <entry><title>A &amp;amp; &lt;b></title><id> i1 </id><link rel='self' href='/s'/><link href='b c'/>\
+            <link rel='alternate' type='application/pdf' href='/p'/><updated>2024-03-05T14:30:15Z</updated>\
+            <published>2024-03-04T14:30:15+01:00</published><summary type='html'>&lt;p>s</summary>\
+            <content type='html'> &lt;p>x&amp;nbsp;y&lt;/p> </content></entry>\
+            <entry><title type='html'>A &amp;amp; &lt;b>c</title><id>i2</id><author><name>B</name></author></entry></feed>";
+        let base = Url::parse("https://base.example/f/").unwrap();
+        for (kind, text) in [(Kind::Rss, rss), (Kind::Rdf, rdf), (Kind::Atom, atom)] {
+            for base in [None, Some(&base)] {
+                let outline = Outline::of(kind, text);
+                assert!(outline.is_sound(), "{text}");
+                for place in &outline.items {
+                    assert!(model::reads(kind, text, place), "{text}");
+                }
+                let first = by_feed_rs(kind, text, &outline, base).unwrap();
+                assert_eq!(first, by_ourselves(kind, text, &outline, base));
+                assert_eq!(first.len(), 2);
+            }
+        }
+    }
+}

@@ -25,10 +25,11 @@ const BYTES_MAX: usize = 8_000_000;
 /// Tags of one page, those counted that the parser opens anew; the page is cut there. The same pages have 8,100 at most.
 const TAGS_MAX: usize = 200_000;
 /// What a page may cost, in nanoseconds of one core that parses the same pages at 500 a second; the page is cut there,
-/// so that no page takes 250 ms until its article stands. No clock is asked: a page costs the same in every run.
+/// meant to keep the way to its article under 250 ms. No clock is asked: a page costs the same in every run.
 const COST_MAX: usize = 180_000_000;
 /// What they cost, from the parser to the article: a byte of text, a byte of a tag, a byte of script or style, an entity,
-/// a tag, each element open around it, and an attribute for each one before it in its tag. Measured with pages of nothing else.
+/// a tag, each element open around it, and an attribute for each one before it in its tag. Rounded from pages of text, of
+/// tags, of entities and of attributes alone; the bytes of tags and scripts and the depth are estimates.
 const TEXT_BYTE_COST: usize = 35;
 const TAG_BYTE_COST: usize = 8;
 const RAW_BYTE_COST: usize = 6;
@@ -129,13 +130,18 @@ impl Scan {
                     };
                     let opened = 1 + self.unclosed.len();
                     tags += opened;
-                    self.cost += opened * (TAG_COST + self.stack.len() * DEPTH_COST)
-                        + (tag.end - open) * TAG_BYTE_COST;
-                    self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
+                    let deep = self.stack.len() * DEPTH_COST;
+                    self.cost += (tag.end - open) * TAG_BYTE_COST;
                     if tags > TAGS_MAX || self.cost > COST_MAX {
                         return open;
                     }
+                    let dropped = self.dropped;
                     let next = self.tag(page, open, &tag);
+                    // What is left out costs the parser nothing.
+                    if self.dropped == dropped {
+                        self.cost += opened * (TAG_COST + deep);
+                        self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
+                    }
                     self.cost += next.saturating_sub(tag.end) * RAW_BYTE_COST;
                     next
                 }
