@@ -7,5 +7,7 @@ mod shown;
 
 pub use draft::{Draft, Issue, Source};
 pub use escape::{escape_json, for_terminal};
-pub use record::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
+pub use record::{
+    Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef,
+};
 pub use shown::shown;

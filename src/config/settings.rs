@@ -76,6 +76,8 @@ pub struct Fetch {
     pub user_agent: String,
     /// The proxy for every request; proxies of the environment are ignored.
     pub proxy: Option<Url>,
+    /// Whether robots.txt is honoured for article pages. Default true.
+    pub robots: bool,
 }
 
 /// One `[[feed]]`.

@@ -50,7 +50,12 @@ pub enum Page {
     /// The feed holds the whole article, or the item has no link.
     None,
     /// It could not be had.
-    Failed(String),
+    Failed {
+        /// Why, for programs: a code of [`crate::fetch::Error`].
+        code: &'static str,
+        /// Why, for people.
+        problem: String,
+    },
 }
 
 /// A core thread's means.
@@ -299,12 +304,16 @@ fn article_of(work: &Work, page: Page, language: Option<String>, now: Timestamp)
             article::best(article::from_html(&html, &given), content, summary, &given)
         }
         Page::None => from_feed(content, summary, &given),
-        Page::Failed(problem) => {
+        Page::Failed { code, problem } => {
             let mut article = from_feed(content, summary, &given);
-            article.notes.push(Note::new(
-                "page-failed",
-                format!("the page could not be had: {problem}"),
-            ));
+            let note = match code {
+                "robots" => Note::new("robots", format!("the page was not fetched: {problem}")),
+                _ => Note::new(
+                    "page-failed",
+                    format!("the page could not be had: {code}: {problem}"),
+                ),
+            };
+            article.notes.push(note);
             article
         }
     }

@@ -48,6 +48,23 @@ pub(super) async fn read(url: &Url, response: &mut reqwest::Response, limit: usi
     Ok(body.freeze())
 }
 
+/// Reads the beginning of a body, `limit` bytes at most.
+pub(super) async fn read_beginning(
+    url: &Url,
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<Bytes, Error> {
+    let mut body = BytesMut::new();
+    while let Some(piece) = chunk(url, response).await? {
+        let room = limit - body.len();
+        body.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+        if body.len() == limit {
+            break;
+        }
+    }
+    Ok(body.freeze())
+}
+
 /// Reads a short body away, as far as that goes.
 pub(super) async fn drain(response: &mut reqwest::Response) {
     let mut left = DRAINED_MAX;

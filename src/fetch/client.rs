@@ -15,9 +15,10 @@ use super::error::{Error, shown};
 use super::gate::Gate;
 use super::guard::Guard;
 use super::redirect::{Chain, check_form};
-use super::request::{Request, Validators};
+use super::request::{Accept, Request, Validators};
 use super::resolver::Resolver;
 use super::response::{self, Hop, Response, Status};
+use super::robots::{self, Robots};
 use crate::config;
 
 /// The time for a connection with TLS, shared out among a name's addresses: a dead first address leaves time for the
@@ -42,6 +43,8 @@ pub struct Client {
     http: reqwest::Client,
     guard: Arc<Guard>,
     gate: Gate,
+    /// `None` where the config does not want it.
+    robots: Option<Robots>,
     timeout: Duration,
     body_bytes_max: usize,
 }
@@ -90,6 +93,7 @@ impl Client {
             })?,
             guard,
             gate: Gate::new(settings),
+            robots: settings.robots.then(Robots::default),
             timeout: settings.timeout,
             body_bytes_max: settings.body_bytes_max,
         })
@@ -104,6 +108,16 @@ impl Client {
     ///
     /// Safe to drop at any point: places at the gate are given back.
     pub async fn get(&self, request: Request<'_>) -> Result<Response, Error> {
+        self.follow(request, false).await
+    }
+
+    /// The same for a page that nobody asked for by hand: what the site's robots.txt forbids is not fetched
+    /// ([`Error::Robots`]), and its `Crawl-delay` is kept, at every hop. `fetch.robots = false` switches that off.
+    pub async fn crawl(&self, request: Request<'_>) -> Result<Response, Error> {
+        self.follow(request, true).await
+    }
+
+    async fn follow(&self, request: Request<'_>, crawls: bool) -> Result<Response, Error> {
         let mut chain = Chain::start(request.url)?;
         let mut left = self.timeout;
         let arrival = loop {
@@ -111,7 +125,11 @@ impl Client {
             self.guard
                 .check_url(url)
                 .map_err(|refused| Error::refused(url, refused))?;
-            let _permit = self.gate.enter(host_key(url)).await;
+            let gap = match self.robots.as_ref().filter(|_| crawls) {
+                Some(robots) => self.permitted(robots, url).await?,
+                None => Duration::ZERO,
+            };
+            let _permit = self.gate.enter(host_key(url), gap).await;
             let start = Instant::now();
             let step = tokio::time::timeout(left, self.ask(request, &chain))
                 .await
@@ -126,6 +144,29 @@ impl Client {
             }
         };
         Ok(respond(chain, arrival))
+    }
+
+    /// Asks the site's robots.txt, which is fetched where there is no copy; gives the gap that it wants between pages.
+    async fn permitted(&self, robots: &Robots, page: &Url) -> Result<Duration, Error> {
+        let slot = robots.slot(page, Instant::now());
+        let mut site = slot.lock().await;
+        let address = robots::address(page).filter(|_| site.is_due(Instant::now()));
+        let Some(url) = address else {
+            return site.judge(page).map(Option::unwrap_or_default);
+        };
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Robots,
+            headers: None,
+        };
+        // Boxed, for it is the same way again, without this turn.
+        let answer = Box::pin(self.get(request)).await;
+        site.take(answer, Instant::now());
+        let judged = site.judge(page);
+        drop(site);
+        robots.settle(Instant::now());
+        judged.map(Option::unwrap_or_default)
     }
 
     async fn ask(&self, request: Request<'_>, chain: &Chain) -> Result<Step, Error> {
@@ -167,7 +208,10 @@ impl Client {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
-                body: body::read(url, &mut answer, self.body_bytes_max).await?,
+                body: match request.accept {
+                    Accept::Robots => body::read_beginning(url, &mut answer, robots::BYTES_MAX).await?,
+                    _ => body::read(url, &mut answer, self.body_bytes_max).await?,
+                },
                 retry_after,
             })),
             _ => Err(Error::Status {
@@ -245,6 +289,7 @@ mod tests {
             body_bytes_max: 1,
             user_agent: "test".to_owned(),
             proxy: None,
+            robots: true,
         };
         // Past the check of the written name, as a name of the public internet for a local address would be.
         let http = http(&settings, &Arc::new(Guard::default())).unwrap();

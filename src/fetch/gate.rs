@@ -65,16 +65,16 @@ impl Gate {
         }
     }
 
-    /// Waits until a request to `host` may start. Nobody may wait here while holding a permit, lest two wait for each
-    /// other.
-    pub(super) async fn enter(&self, host: &str) -> Permit {
+    /// Waits until a request to `host` may start; the next one then waits for `gap`, where that is longer than the gap of
+    /// all hosts. Nobody may wait here while holding a permit, lest two wait for each other.
+    pub(super) async fn enter(&self, host: &str, gap: Duration) -> Permit {
         let host = self.host(host);
         let host_place = Arc::clone(&host.places).acquire_owned().await.ok();
         let place = {
             let mut next = host.next.lock().await;
             tokio::time::sleep_until(*next).await;
             let place = Arc::clone(&self.everything).acquire_owned().await.ok();
-            *next = Instant::now() + self.gap;
+            *next = Instant::now() + self.gap.max(gap);
             place
         };
         Permit {
@@ -132,6 +132,7 @@ mod tests {
             body_bytes_max: 1,
             user_agent: String::new(),
             proxy: None,
+            robots: true,
         })
     }
 
@@ -139,7 +140,7 @@ mod tests {
     async fn starts(gate: &Gate, hosts: &[&str], lasts: Duration) -> Vec<Duration> {
         let begin = Instant::now();
         join_all(hosts.iter().map(|host| async move {
-            let permit = gate.enter(host).await;
+            let permit = gate.enter(host, Duration::ZERO).await;
             let start = begin.elapsed();
             sleep(lasts).await;
             drop(permit);
@@ -160,6 +161,17 @@ mod tests {
         for (n, start) in (0u32..).zip(&starts) {
             assert!(is_about(*start, GAP * n), "{starts:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_asks_for_a_longer_gap_gets_it() {
+        let gate = gate(2, 64);
+        let begin = Instant::now();
+        drop(gate.enter("a.example", GAP * 3).await);
+        drop(gate.enter("a.example", GAP / 3).await);
+        assert!(is_about(begin.elapsed(), GAP * 3), "{:?}", begin.elapsed());
+        drop(gate.enter("a.example", Duration::ZERO).await);
+        assert!(is_about(begin.elapsed(), GAP * 4), "a shorter one does not count");
     }
 
     #[tokio::test(start_paused = true)]
@@ -186,7 +198,7 @@ mod tests {
         let names: Vec<String> = (0..10).map(|n| format!("{n}.example")).collect();
         let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         join_all(names.iter().map(|name| async {
-            let _permit = gate.enter(name).await;
+            let _permit = gate.enter(name, Duration::ZERO).await;
             most.fetch_max(running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
             sleep(GAP).await;
             running.fetch_sub(1, Ordering::Relaxed);
@@ -211,10 +223,18 @@ mod tests {
     async fn a_waiter_that_gives_up_holds_nobody_up() {
         let gate = gate(2, 64);
         let begin = Instant::now();
-        drop(gate.enter("a.example").await);
-        assert!(timeout(GAP / 3, gate.enter("a.example")).await.is_err());
-        assert!(timeout(GAP / 3, gate.enter("a.example")).await.is_err());
-        drop(gate.enter("a.example").await);
+        drop(gate.enter("a.example", Duration::ZERO).await);
+        assert!(
+            timeout(GAP / 3, gate.enter("a.example", Duration::ZERO))
+                .await
+                .is_err()
+        );
+        assert!(
+            timeout(GAP / 3, gate.enter("a.example", Duration::ZERO))
+                .await
+                .is_err()
+        );
+        drop(gate.enter("a.example", Duration::ZERO).await);
         assert!(is_about(begin.elapsed(), GAP), "{:?}", begin.elapsed());
     }
 
@@ -222,14 +242,16 @@ mod tests {
     async fn idle_hosts_are_forgotten_and_busy_ones_are_not() {
         let gate = gate(1, 64);
         let known = || gate.hosts.lock().unwrap().by_name.len();
-        let busy = gate.enter("busy.example").await;
+        let busy = gate.enter("busy.example", Duration::ZERO).await;
         for n in 0..20 * HOSTS_BEFORE_PRUNING {
-            drop(gate.enter(&format!("{n}.example")).await);
+            drop(gate.enter(&format!("{n}.example"), Duration::ZERO).await);
             sleep(GAP / 10).await;
         }
         assert!(known() <= HOSTS_BEFORE_PRUNING, "{} hosts are kept", known());
         assert!(
-            timeout(GAP * 2, gate.enter("busy.example")).await.is_err(),
+            timeout(GAP * 2, gate.enter("busy.example", Duration::ZERO))
+                .await
+                .is_err(),
             "a busy host was forgotten"
         );
         drop(busy);
@@ -238,12 +260,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_host_in_its_gap_is_not_forgotten() {
         let gate = gate(1, 64);
-        drop(gate.enter("a.example").await);
+        drop(gate.enter("a.example", Duration::ZERO).await);
         let begin = Instant::now();
         for n in 0..2 * HOSTS_BEFORE_PRUNING {
-            drop(gate.enter(&format!("{n}.example")).await);
+            drop(gate.enter(&format!("{n}.example"), Duration::ZERO).await);
         }
-        drop(gate.enter("a.example").await);
+        drop(gate.enter("a.example", Duration::ZERO).await);
         assert!(is_about(begin.elapsed(), GAP), "{:?}", begin.elapsed());
     }
 }

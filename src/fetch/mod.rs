@@ -9,6 +9,7 @@
 //! - **Redirects by hand** (`redirect`): at most [`REDIRECTS_MAX`], none twice, none from https to http.
 //! - **Manners** (`gate`): a gap between the starts of two requests to one host, so many requests to one host and in
 //!   all at the same time. The time spent waiting here does not count into the request's timeout.
+//! - **robots.txt** (`robots`), where the config wants it and for what [`Client::crawl`] gets: pages, at every redirect.
 //! - **Bounds**: one timeout over all hops and the body, a cap on the body after decompression, lengths of addresses
 //!   and of the headers that are kept.
 //!
@@ -30,6 +31,7 @@ mod redirect;
 mod request;
 mod resolver;
 mod response;
+mod robots;
 
 pub use address::Ground;
 pub use client::Client;

@@ -145,6 +145,7 @@ fn fetch(written: &written::Fetch, findings: &mut Findings) -> Fetch {
         body_bytes_max: count(written.body_bytes_max.as_ref(), BODY_BYTES_MAX),
         user_agent: user_agent(written.user_agent.as_ref(), findings),
         proxy: proxy(written.proxy.as_ref(), findings),
+        robots: written.robots.as_ref().is_none_or(|flag| flag.value),
     }
 }
 

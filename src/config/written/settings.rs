@@ -35,6 +35,7 @@ pub(in crate::config) struct Fetch {
     pub(in crate::config) body_bytes_max: Option<Written<u64>>,
     pub(in crate::config) user_agent: Option<Written<String>>,
     pub(in crate::config) proxy: Option<Written<String>>,
+    pub(in crate::config) robots: Option<Written<bool>>,
 }
 
 /// One `[[feed]]`.
@@ -102,6 +103,7 @@ impl Fetch {
             body_bytes_max: fetch.number("body_bytes_max", 10_000..=1_000_000_000),
             user_agent: fetch.string("user_agent"),
             proxy: fetch.string("proxy"),
+            robots: fetch.bool("robots"),
         }
     }
 }

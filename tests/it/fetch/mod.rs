@@ -3,6 +3,7 @@
 mod bounds;
 mod guard;
 mod redirects;
+mod robots;
 
 use std::io::Read;
 use std::time::Duration;
@@ -27,6 +28,7 @@ fn settings() -> config::Fetch {
         body_bytes_max: BODY_BYTES_MAX,
         user_agent: "conjunct-test/1 (+https://example.org/bot)".to_owned(),
         proxy: None,
+        robots: true,
     }
 }
 
