@@ -227,7 +227,7 @@ impl Read {
         ReadFeed {
             title: feed.title,
             kind: feed.kind.name().to_owned(),
-            stage: stage_name(feed.stage).to_owned(),
+            stage: feed.stage.name().to_owned(),
             problem: feed.problem.map(|p| p.name().to_owned()),
             etag: validators.etag,
             last_modified: validators.last_modified,
@@ -272,13 +272,6 @@ pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
         .into_iter()
         .flatten()
         .find(|date| believable(*date, now))
-}
-
-fn stage_name(stage: feed::Stage) -> &'static str {
-    match stage {
-        feed::Stage::Plain => "plain",
-        feed::Stage::Mended => "mended",
-    }
 }
 
 #[cfg(test)]

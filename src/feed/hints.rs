@@ -17,6 +17,7 @@ pub(super) struct HintReader {
 enum Field {
     Ttl,
     Hour,
+    Day,
     Period,
     Frequency,
 }
@@ -27,6 +28,7 @@ impl HintReader {
         self.field = match local_name {
             b"ttl" => Some(Field::Ttl),
             b"hour" => Some(Field::Hour),
+            b"day" => Some(Field::Day),
             b"updatePeriod" => Some(Field::Period),
             b"updateFrequency" => Some(Field::Frequency),
             _ => None,
@@ -50,6 +52,7 @@ impl HintReader {
                 self.hints.ttl_secs = self.hints.ttl_secs.or(secs);
             }
             Field::Hour => self.skip_hour(text),
+            Field::Day => self.skip_day(text),
             Field::Period => self.period_secs = self.period_secs.or(period_secs(text)),
             Field::Frequency => self.times_a_period = self.times_a_period.or(text.parse().ok()),
         }
@@ -68,6 +71,23 @@ impl HintReader {
         let hours = self.hints.skip_hours.get_or_insert_default();
         if let Err(at) = hours.binary_search(&hour) {
             hours.insert(at, hour);
+        }
+    }
+
+    /// English names, as the standard wants; three letters are enough to tell them.
+    fn skip_day(&mut self, text: &str) {
+        let name: String = text.to_ascii_lowercase().chars().take(3).collect();
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let Some(day) = days
+            .iter()
+            .position(|day| *day == name)
+            .and_then(|day| u8::try_from(day).ok())
+        else {
+            return;
+        };
+        let days = self.hints.skip_days.get_or_insert_default();
+        if let Err(at) = days.binary_search(&day) {
+            days.insert(at, day);
         }
     }
 
@@ -118,6 +138,13 @@ mod tests {
                 "<skipHours><hour>24</hour><hour>1</hour><hour>1</hour><hour>25</hour></skipHours>",
                 Hints {
                     skip_hours: Some(vec![0, 1]),
+                    ..Hints::default()
+                },
+            ),
+            (
+                "<skipDays><day>Sunday</day><day> saturday </day><day>Sun</day><day>Someday</day></skipDays>",
+                Hints {
+                    skip_days: Some(vec![5, 6]),
                     ..Hints::default()
                 },
             ),

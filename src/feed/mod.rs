@@ -11,6 +11,7 @@ mod dating;
 mod discover;
 pub mod health;
 mod hints;
+mod hub;
 mod identity;
 mod item;
 mod json;
