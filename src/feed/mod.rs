@@ -23,6 +23,7 @@ mod record;
 mod schedule;
 mod sitemap;
 mod sniff;
+pub mod websub;
 mod xml;
 
 pub use charset::{Decoded, decode};

@@ -35,17 +35,17 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const HEADER_BYTES_MAX: u32 = 64 << 10;
 
 /// A redirect's body gets so much time to end; its connection is dropped after that.
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
+pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Gets documents over HTTP. Made once and shared: it holds the connections, and the gate that keeps the manners.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
-    guard: Arc<Guard>,
-    gate: Gate,
+    pub(super) http: reqwest::Client,
+    pub(super) guard: Arc<Guard>,
+    pub(super) gate: Gate,
     /// `None` where the config does not want it.
     robots: Option<Robots>,
-    timeout: Duration,
+    pub(super) timeout: Duration,
     body_bytes_max: usize,
 }
 
@@ -62,6 +62,7 @@ struct Arrival {
     validators: Validators,
     body: bytes::Bytes,
     retry_after: Option<Duration>,
+    links: Vec<String>,
 }
 
 impl Client {
@@ -203,11 +204,13 @@ impl Client {
                 validators: validators.clone(),
                 body: bytes::Bytes::new(),
                 retry_after,
+                links: response::links(answer.headers()),
             })),
             _ if status.is_success() => Ok(Step::Arrived(Arrival {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
+                links: response::links(answer.headers()),
                 body: match request.accept {
                     Accept::Robots => body::read_beginning(url, &mut answer, robots::BYTES_MAX).await?,
                     _ => body::read(url, &mut answer, self.body_bytes_max).await?,
@@ -244,12 +247,12 @@ fn http(settings: &config::Fetch, guard: &Arc<Guard>) -> Result<reqwest::Client,
 }
 
 /// Under which name the gate knows a host: its name or address, whatever the port.
-fn host_key(url: &Url) -> &str {
+pub(super) fn host_key(url: &Url) -> &str {
     url.host_str().unwrap_or_default().trim_end_matches('.')
 }
 
 /// Where an answer redirects to. One that says so but not where is no redirect.
-fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
+pub(super) fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
     if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
@@ -271,6 +274,7 @@ fn respond(chain: Chain, arrival: Arrival) -> Response {
         validators: arrival.validators,
         body: arrival.body,
         retry_after: arrival.retry_after,
+        links: arrival.links,
     }
 }
 

@@ -1,5 +1,5 @@
-//! The network, read only: takes an address and what is known of it (validators, secret headers), gives the
-//! document at its end or a named error. The one user of the HTTP client.
+//! The network: takes an address and what is known of it (validators, secret headers), gives the document at its end
+//! or a named error. Read only, but for [`Client::post`], by which a hub is asked to push. The one user of the HTTP client.
 //!
 //! What [`Client::get`] keeps for every request:
 //!
@@ -27,6 +27,7 @@ mod error;
 mod gate;
 mod guard;
 mod headers;
+mod post;
 mod redirect;
 mod request;
 mod resolver;
@@ -37,6 +38,7 @@ pub use address::Ground;
 pub use client::Client;
 pub use error::Error;
 pub use headers::{BadHeader, SecretHeaders};
+pub use post::Posted;
 pub use redirect::REDIRECTS_MAX;
 pub use request::{Accept, Request, Validators};
 pub use response::{Hop, Response, Status};

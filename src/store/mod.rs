@@ -13,6 +13,7 @@ mod outbox;
 mod revisions;
 mod schema;
 mod sightings;
+mod subscriptions;
 mod writer;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use error::Error;
 pub use feeds::{FeedState, PollFailure, PollWrite, ReadFeed};
 pub use items::{ItemWrite, Pending, Work};
 pub use outbox::Line;
+pub use subscriptions::{Changed, PushWrite};
 pub use writer::{Reply, Store, Writer};
 
 /// The database file in the state directory.

@@ -8,7 +8,8 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
     url           TEXT PRIMARY KEY,
@@ -148,7 +149,46 @@ CREATE TABLE log (
     issued    INTEGER NOT NULL
 ) STRICT;
 INSERT INTO log VALUES (1, 0, 0);
-"];
+",
+    "
+-- The WebSub hubs that a feed names, a line each, and the address under which they know it.
+CREATE TABLE hub (
+    feed  TEXT PRIMARY KEY,
+    topic TEXT NOT NULL,
+    hubs  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A subscription at a hub, see feed::websub::Subscription. token: the end of its callback address, which nobody can
+-- guess. asked_*: the last request to the hub. next_at: when something is to be done again.
+CREATE TABLE subscription (
+    token           TEXT PRIMARY KEY,
+    feed            TEXT NOT NULL,
+    hub             TEXT NOT NULL,
+    topic           TEXT NOT NULL,
+    callback        TEXT NOT NULL,
+    secret          TEXT NOT NULL,
+    wanted          INTEGER NOT NULL,
+    asked_mode      TEXT,
+    asked_at        INTEGER,
+    confirmed       INTEGER NOT NULL,
+    overdue         INTEGER NOT NULL,
+    lease_ends      INTEGER,
+    since           INTEGER,
+    next_at         INTEGER NOT NULL,
+    failures_before INTEGER NOT NULL,
+    failures        INTEGER NOT NULL,
+    problem         TEXT,
+    pushes          INTEGER NOT NULL,
+    last_push_at    INTEGER,
+    forged          INTEGER NOT NULL,
+    proofs          INTEGER NOT NULL,
+    misses          INTEGER NOT NULL,
+    slows           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subscription_next ON subscription (next_at);
+CREATE INDEX subscription_feed ON subscription (feed);
+",
+];
 
 /// Sets the connection up and brings the file to the present schema, each step in a transaction of its own.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {

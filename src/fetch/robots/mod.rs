@@ -208,6 +208,7 @@ mod tests {
             validators: Validators::default(),
             body: text.into(),
             retry_after: None,
+            links: Vec::new(),
         }
     }
 

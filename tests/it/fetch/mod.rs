@@ -60,7 +60,8 @@ async fn a_page_comes_with_what_is_told_of_it() {
         "/news",
         Reply::html("<p>News")
             .header("etag", "\"1\"")
-            .header("retry-after", "90"),
+            .header("retry-after", "90")
+            .header("link", "</hub>; rel=hub"),
     );
     let url = site.url("/news?page=2");
     let response = get(&client(), &url).await.unwrap();
@@ -78,6 +79,7 @@ async fn a_page_comes_with_what_is_told_of_it() {
             },
             body: "<p>News".into(),
             retry_after: Some(Duration::from_secs(90)),
+            links: vec!["</hub>; rel=hub".to_owned()],
         }
     );
     let [seen] = &site.requests()[..] else {
