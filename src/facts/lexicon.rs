@@ -1,11 +1,9 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::common_words::is_common_word;
+use super::matcher::{self, Matcher};
 use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
 use crate::text::fold;
 
@@ -51,7 +49,7 @@ pub(super) enum Case {
     Capital,
 }
 
-/// What a pattern means where it stands as whole words.
+/// What a text means where it stands as whole words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     Name {
@@ -71,14 +69,12 @@ pub(super) enum Meaning {
     Term {
         entry: usize,
         case: Case,
-        prefix: bool,
     },
     /// A longer phrase that holds a name and names nobody.
     Phrase,
     /// A term of a guard, by number.
     Company {
         term: usize,
-        prefix: bool,
     },
 }
 
@@ -87,8 +83,10 @@ pub(super) enum Meaning {
 pub struct Lexicon {
     entries: Vec<Entry>,
     by_id: HashMap<String, usize>,
-    automaton: AhoCorasick,
-    patterns: Vec<Vec<Meaning>>,
+    matcher: Matcher,
+    /// What each text of the matcher means: the meanings from the text's own number on up to the next one's.
+    meanings: Vec<Meaning>,
+    starts: Vec<u32>,
     terms: Vec<String>,
 }
 
@@ -115,12 +113,16 @@ impl Lexicon {
         self.by_id.get(id).copied()
     }
 
-    pub(super) fn automaton(&self) -> &AhoCorasick {
-        &self.automaton
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.matcher
     }
 
-    pub(super) fn meanings(&self, pattern: usize) -> &[Meaning] {
-        self.patterns.get(pattern).map_or(&[], Vec::as_slice)
+    /// What a text of the matcher means.
+    pub(super) fn meanings(&self, text: usize) -> &[Meaning] {
+        let place = |k: usize| self.starts.get(k).map_or(self.meanings.len(), |at| *at as usize);
+        self.meanings
+            .get(place(text)..place(text + 1))
+            .unwrap_or_default()
     }
 
     /// The words of a guard's term, as written.
@@ -132,9 +134,9 @@ impl Lexicon {
 #[derive(Default)]
 struct Builder {
     entries: Vec<Entry>,
-    texts: Vec<String>,
-    by_text: HashMap<String, usize>,
-    patterns: Vec<Vec<Meaning>>,
+    matcher: matcher::Builder,
+    /// Meanings with the number of their text.
+    meanings: Vec<(u32, Meaning)>,
     terms: Vec<String>,
     by_term: HashMap<String, usize>,
 }
@@ -171,11 +173,12 @@ impl Builder {
             guards,
         });
         for phrase in &actor.not_in {
-            self.pattern(&fold(phrase), Meaning::Phrase);
+            self.text(&fold(phrase), false, Meaning::Phrase);
         }
         for name in &actor.names {
-            self.pattern(
+            self.text(
                 &fold(&name.text),
+                false,
                 Meaning::Name {
                     entry,
                     how: name.how,
@@ -184,8 +187,9 @@ impl Builder {
             );
         }
         for (guard, weak) in actor.weak.iter().enumerate() {
-            self.pattern(
+            self.text(
                 &fold(&weak.text),
+                false,
                 Meaning::Weak {
                     entry,
                     guard,
@@ -198,8 +202,9 @@ impl Builder {
             .as_deref()
             .filter(|_| actor.surname_alone != SurnameAlone::Never)
         {
-            self.pattern(
+            self.text(
                 &fold(surname),
+                false,
                 Meaning::Surname {
                     entry,
                     case: case_of(surname),
@@ -229,7 +234,7 @@ impl Builder {
             } else {
                 Case::Any
             };
-            self.pattern(&fold(stem), Meaning::Term { entry, case, prefix });
+            self.text(&fold(stem), prefix, Meaning::Term { entry, case });
         }
     }
 
@@ -242,37 +247,32 @@ impl Builder {
         self.terms.push(term.to_owned());
         self.by_term.insert(term.to_owned(), number);
         let (stem, prefix) = stem_of(term);
-        self.pattern(&fold(stem), Meaning::Company { term: number, prefix });
+        self.text(&fold(stem), prefix, Meaning::Company { term: number });
         number
     }
 
-    fn pattern(&mut self, folded: &str, meaning: Meaning) {
-        let folded = folded.trim();
-        if folded.is_empty() {
-            return;
-        }
-        let number = match self.by_text.entry(folded.to_owned()) {
-            Slot::Occupied(slot) => *slot.get(),
-            Slot::Vacant(slot) => {
-                self.texts.push(folded.to_owned());
-                self.patterns.push(Vec::new());
-                *slot.insert(self.texts.len() - 1)
-            }
-        };
-        if let Some(meanings) = self.patterns.get_mut(number)
-            && !meanings.contains(&meaning)
-        {
-            meanings.push(meaning);
+    /// Gives a folded text a meaning. A text that folds to nothing has none.
+    fn text(&mut self, folded: &str, prefix: bool, meaning: Meaning) {
+        if let Some(number) = self.matcher.add(folded, prefix) {
+            self.meanings.push((number, meaning));
         }
     }
 
-    fn build(self) -> Lexicon {
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&self.texts)
-            // Only more patterns than the crate can number make this fail; an empty automaton finds nothing.
-            .unwrap_or_else(|_| empty_automaton());
+    fn build(mut self) -> Lexicon {
+        // Stable: the meanings of one text keep the order of the watchlist.
+        self.meanings.sort_by_key(|(text, _)| *text);
+        self.meanings.dedup();
+        let mut starts = vec![0; self.matcher.len()];
+        for (text, _) in &self.meanings {
+            if let Some(count) = starts.get_mut(*text as usize) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            let count = std::mem::replace(start, sum);
+            sum += count;
+        }
         let by_id = self
             .entries
             .iter()
@@ -282,16 +282,12 @@ impl Builder {
         Lexicon {
             entries: self.entries,
             by_id,
-            automaton,
-            patterns: self.patterns,
+            matcher: self.matcher.build(),
+            meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
+            starts,
             terms: self.terms,
         }
     }
-}
-
-#[expect(clippy::expect_used, reason = "no pattern at all cannot fail to compile")]
-fn empty_automaton() -> AhoCorasick {
-    AhoCorasick::new([""; 0]).expect("an automaton without patterns")
 }
 
 /// A term without its `*`, and whether it had one.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::surname::Surnames;
-use super::words::{in_host_name, next_word, previous_word, starts_lowercase, touches_word};
+use super::words::{in_host_name, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, Guarded, How, Sentence};
 use crate::text::{Folded, Span};
 
@@ -194,40 +194,26 @@ impl Finder<'_> {
     /// Every spelling that stands as whole words, with the guards' terms put aside.
     fn candidates(&mut self, folded: &Folded) -> Vec<Candidate> {
         let mut out = Vec::new();
-        for found in self.lexicon.automaton().find_overlapping_iter(&folded.text) {
-            if out.len() >= CANDIDATES_MAX {
-                break;
-            }
-            let (start, end) = (found.start(), found.end());
-            if touches_word(&folded.text, start, false) {
-                continue;
-            }
-            let open = touches_word(&folded.text, end, true);
-            for meaning in self.lexicon.meanings(found.pattern().as_usize()) {
-                let prefix = matches!(
-                    meaning,
-                    Meaning::Term { prefix: true, .. } | Meaning::Company { prefix: true, .. }
-                );
-                if open && !prefix {
-                    continue;
+        let lexicon = self.lexicon;
+        lexicon.matcher().find(&folded.text, |text, place| {
+            let span = folded.original(place);
+            if let Some(sentence) = self.sentence_at(span.start)
+                && !in_host_name(self.document.text(), span)
+            {
+                for meaning in lexicon.meanings(text) {
+                    self.take(*meaning, span, sentence, &mut out);
                 }
-                let end = if open { word_end(&folded.text, end) } else { end };
-                let span = folded.original(Span::new(start, end));
-                let Some(sentence) = self.sentence_at(span.start) else {
-                    continue;
-                };
-                if in_host_name(self.document.text(), span) {
-                    continue;
-                }
-                self.take(*meaning, span, sentence, &mut out);
             }
-        }
+            out.len() < CANDIDATES_MAX
+        });
+        self.company.sort_by_key(|c| c.span.start);
+        self.phrases.sort_by_key(|p| p.end);
         out
     }
 
     fn take(&mut self, meaning: Meaning, span: Span, sentence: usize, out: &mut Vec<Candidate>) {
         let (entry, how, case, guard) = match meaning {
-            Meaning::Company { term, .. } => {
+            Meaning::Company { term } => {
                 self.company.push(Company { term, span, sentence });
                 return;
             }
@@ -238,7 +224,7 @@ impl Finder<'_> {
             Meaning::Name { entry, how, case } => (entry, how, case, None),
             Meaning::Surname { entry, case } => (entry, How::Surname, case, None),
             Meaning::Weak { entry, guard, case } => (entry, How::Weak, case, Some(guard)),
-            Meaning::Term { entry, case, .. } => (entry, How::Term, case, None),
+            Meaning::Term { entry, case } => (entry, How::Term, case, None),
         };
         let candidate = Candidate {
             entry,
@@ -434,10 +420,4 @@ impl Finder<'_> {
             });
         }
     }
-}
-
-/// The end of the word that goes on at `at`.
-fn word_end(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
 }

@@ -7,10 +7,13 @@ mod actor;
 mod document;
 mod how;
 mod lexicon;
+mod matcher;
 mod mention;
 mod record;
 mod sentence;
+mod stems;
 mod surname;
+mod tokens;
 mod words;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};

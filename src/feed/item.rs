@@ -138,7 +138,8 @@ impl Problem {
 }
 
 /// What a feed says about how often to poll it; `None` or empty where it says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Hints {
     /// `<ttl>`: how long the feed may be cached, in seconds.
     pub ttl_secs: Option<u64>,

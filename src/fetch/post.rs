@@ -7,8 +7,9 @@ use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
 use super::body;
-use super::client::{Client, DRAIN_TIMEOUT, host_key, redirect};
+use super::client::{Client, DRAIN_TIMEOUT, redirect};
 use super::error::{Error, shown};
+use super::hold::Hold;
 use super::redirect::Chain;
 use super::response;
 
@@ -22,8 +23,10 @@ const SAID_CHARS_MAX: usize = 200;
 pub struct Posted {
     /// The HTTP status, no redirect.
     pub status: u16,
-    /// How long the server asks to wait, at most a day.
+    /// How long the server asks to wait, at most a week.
     pub retry_after: Option<Duration>,
+    /// What it thereby holds.
+    pub hold: Option<Hold>,
     /// The beginning of what it said.
     pub said: String,
 }
@@ -48,14 +51,9 @@ impl Client {
             self.guard
                 .check_url(url)
                 .map_err(|refused| Error::refused(url, refused))?;
-            let _permit = self.gate.enter(host_key(url), Duration::ZERO).await;
+            let _permit = self.enter(url, Duration::ZERO).await?;
             let start = Instant::now();
-            let step = tokio::time::timeout(left, self.send(url, form.clone()))
-                .await
-                .map_err(|_| Error::Timeout {
-                    url: shown(url),
-                    limit: self.timeout,
-                })??;
+            let step = self.send(url, form.clone(), start + left).await?;
             left = left.saturating_sub(start.elapsed());
             match step {
                 Step::Answer(posted) => return Ok(posted),
@@ -64,23 +62,33 @@ impl Client {
         }
     }
 
-    async fn send(&self, url: &Url, form: String) -> Result<Step, Error> {
-        let mut answer = self
+    async fn send(&self, url: &Url, form: String, deadline: Instant) -> Result<Step, Error> {
+        let sent = self
             .http
             .post(url.clone())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form)
-            .send()
+            .send();
+        let mut answer = tokio::time::timeout_at(deadline, sent)
             .await
+            .map_err(|_| Error::Timeout {
+                url: shown(url),
+                limit: self.timeout,
+            })?
             .map_err(|error| Error::from_client(url, error))?;
+        if !response::is_bounded(answer.headers()) {
+            return Err(Error::HeadersTooLarge { url: shown(url) });
+        }
         let status = answer.status().as_u16();
         if let Some(location) = redirect(&answer).filter(|_| status != 303) {
             let _ = tokio::time::timeout(DRAIN_TIMEOUT, body::drain(&mut answer)).await;
             return Ok(Step::Redirect { status, location });
         }
         let retry_after = response::retry_after(answer.headers());
+        let hold = self.held_by(answer.status(), retry_after, url);
         // The status decides; what is said with it is for people, and may be missing.
-        let said = body::read_beginning(url, &mut answer, SAID_BYTES_MAX)
+        let bounds = self.bounds(SAID_BYTES_MAX, deadline);
+        let said = body::read_beginning(url, &mut answer, bounds)
             .await
             .unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
@@ -88,6 +96,7 @@ impl Client {
         Ok(Step::Answer(Posted {
             status,
             retry_after,
+            hold,
             said: said.chars().take(SAID_CHARS_MAX).collect(),
         }))
     }

@@ -209,6 +209,8 @@ mod tests {
             body: text.into(),
             retry_after: None,
             links: Vec::new(),
+            fresh: None,
+            took: Duration::ZERO,
         }
     }
 
@@ -217,6 +219,8 @@ mod tests {
             url: String::new(),
             status,
             retry_after: retry_after.map(Duration::from_secs),
+            hold: None,
+            detour: false,
         })
     }
 
