@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 use url::Url;
 
+use super::websub::{note_offer, slowing};
 use super::{Clock, Current, error_chain, note_hold};
 use crate::config::{self, Backlog};
+use crate::feed::websub::{Offer, offer};
 use crate::feed::{self, Fresh, Identity, Item, Limits, Pace, Refusal, Setback, believable, identify};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
 use crate::store::{self, Answered, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
@@ -97,6 +100,7 @@ pub async fn poll(
     feed: &config::Feed,
     store: &Store,
     clock: Clock,
+    offers: &Notify,
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
@@ -105,6 +109,7 @@ pub async fn poll(
     let poll = Poll {
         current,
         store,
+        offers,
         url,
         address: asked.address.into(),
         limits: Limits {
@@ -162,6 +167,8 @@ impl Asked {
 struct Poll<'a> {
     current: &'a Current,
     store: &'a Store,
+    /// Told when the feed names other hubs than before.
+    offers: &'a Notify,
     /// The feed's name: its address in the config.
     url: String,
     /// Where it was asked.
@@ -173,8 +180,13 @@ struct Poll<'a> {
 }
 
 impl Poll<'_> {
-    async fn succeeded(self, answer: Answer) -> Result<Polled, store::Error> {
+    async fn succeeded(self, mut answer: Answer) -> Result<Polled, store::Error> {
         let url = self.url;
+        let slowing = slowing(self.current, self.store, &url, self.now).await?;
+        let offer = match &mut answer.document {
+            Document::Read(read) => Some(read.offer.take()),
+            Document::NotModified | Document::Same => None,
+        };
         let first = self.state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
         let backlog = self.current.settings.poll.backlog;
         let answered = match answer.document {
@@ -192,6 +204,7 @@ impl Poll<'_> {
                     limits: self.limits,
                     fresh: answer.fresh,
                     retry_after: answer.retry_after,
+                    pushed: slowing.as_ref().and_then(|slowing| slowing.interval),
                     jitter: self.jitter,
                 },
                 etag: answer.validators.etag,
@@ -210,12 +223,26 @@ impl Poll<'_> {
         } else {
             debug!(feed.url = %url, feed.interval_secs = wait, feed.reason = why, "{url} is unchanged");
         }
+        if let Some(offer) = offer {
+            note_offer(self.store, &url, offer, self.offers).await?;
+        }
+        let mut next_at = due.at;
+        if let Some(slowing) = slowing.filter(|_| waiting > 0) {
+            let last_ok = self.state.as_ref().and_then(|s| s.last_ok_at);
+            let soon = self
+                .now
+                .checked_add(SignedDuration::try_from(self.limits.floor).unwrap_or_default());
+            let soon = soon.unwrap_or(due.at);
+            if slowing.missed(self.store, self.now, last_ok, soon).await? {
+                next_at = next_at.min(soon);
+            }
+        }
         if let Some(to) = written.redirected_to.as_ref().filter(|to| **to != self.address) {
             info!(feed.url = %url, "{url} has moved for good: from now on it is asked at {to}");
         }
         Ok(Polled {
             next: Some(Next {
-                at: due.at,
+                at: next_at,
                 address: written.redirected_to.unwrap_or(url),
             }),
             waiting,
@@ -290,6 +317,8 @@ struct Read {
     /// What its reading depends on; `None` where more than one document was read.
     hash: Option<Vec<u8>>,
     bytes: usize,
+    /// The hubs that it names.
+    offer: Option<Offer>,
 }
 
 async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<Answer, Failure> {
@@ -330,6 +359,7 @@ async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Fai
         body,
         content_type,
         final_url,
+        links,
         ..
     } = response;
     let read = move || {
@@ -339,6 +369,7 @@ async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Fai
         }
         let feed = feed::parse(&body, content_type.as_deref(), Some(&final_url))?;
         Ok(Document::Read(Box::new(Read {
+            offer: offer(&feed, &links, &final_url),
             feed,
             hash: Some(hash),
             bytes: body.len(),
@@ -394,7 +425,13 @@ async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failu
             (Err(why), _) => failure = why,
         }
     }
-    whole.map(|read| Read { hash: None, ..read }).ok_or(failure)
+    whole
+        .map(|read| Read {
+            hash: None,
+            offer: None,
+            ..read
+        })
+        .ok_or(failure)
 }
 
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
@@ -414,7 +451,9 @@ impl Read {
     /// The document as the store keeps it. `first`: nothing of this feed was seen before, so `backlog` decides what of
     /// it is still news.
     fn into_write(self, url: &str, first: bool, backlog: Backlog, now: Timestamp) -> ReadFeed {
-        let Self { feed, hash, bytes } = self;
+        let Self {
+            feed, hash, bytes, ..
+        } = self;
         ReadFeed {
             title: feed.title,
             kind: feed.kind.name().to_owned(),
@@ -428,14 +467,24 @@ impl Read {
                 .iter()
                 .filter_map(|item| item_date(item, now))
                 .collect(),
-            items: feed
-                .items
-                .iter()
-                .zip(identify(url, &feed.items))
-                .map(|(item, identity)| item_write(item, identity, first, backlog, now))
-                .collect(),
+            items: item_writes(url, &feed.items, first, backlog, now),
         }
     }
+}
+
+/// The items of a document as the store keeps them.
+pub(super) fn item_writes(
+    url: &str,
+    items: &[Item],
+    first: bool,
+    backlog: Backlog,
+    now: Timestamp,
+) -> Vec<ItemWrite> {
+    items
+        .iter()
+        .zip(identify(url, items))
+        .map(|(item, identity)| item_write(item, identity, first, backlog, now))
+        .collect()
 }
 
 const DAY: Duration = Duration::from_hours(24);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -35,6 +35,10 @@ pub struct Poller {
     pub clock: Clock,
     /// Told when items wait to be read.
     pub items: Arc<Notify>,
+    /// Told when a feed names other hubs than before.
+    pub offers: Arc<Notify>,
+    /// Feeds that are to be polled now, because no hub pushes them any more.
+    pub hasten: mpsc::Receiver<String>,
     /// Signs of life.
     pub progress: Arc<Progress>,
     /// Ends it.
@@ -68,6 +72,7 @@ impl Poller {
                     }
                 }
                 Some(done) = polls.join_next() => self.finish(done, &mut agenda),
+                Some(url) = self.hasten.recv() => agenda.hasten(&url, self.clock.now()),
             }
         }
     }
@@ -99,10 +104,10 @@ impl Poller {
 
     fn start(&self, url: Arc<str>, polls: &mut Polls) {
         let current = Arc::clone(&self.current.borrow());
-        let (store, clock) = (self.store.clone(), self.clock);
+        let (store, clock, offers) = (self.store.clone(), self.clock, Arc::clone(&self.offers));
         polls.spawn(async move {
             let polled = match current.feed(&url) {
-                Some(feed) => Box::pin(poll(&current, feed, &store, clock)).await,
+                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &offers)).await,
                 None => Ok(Polled::default()),
             };
             (url, polled)

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::feeds::feed;
 use super::items::{ItemWrite, write_items};
 use super::writer::{millis, timestamp};
 use super::{Archive, Error, Store};
@@ -161,13 +162,19 @@ impl Store {
                 return Ok(None);
             };
             let (new, waiting) = write_items(c, &subscription.feed, &push.items, push.now)?;
-            if new > 0 {
-                c.prepare_cached(
-                    "UPDATE feed SET last_new_at = ?2, items_total = items_total + ?3 WHERE url = ?1",
-                )?
-                .execute(params![subscription.feed, millis(push.now), new])?;
-            }
             let new = u64::try_from(new).unwrap_or(0);
+            if let Some(mut state) = feed(c, &subscription.feed)?.filter(|_| new > 0) {
+                state.rhythm.arrived(new, push.now);
+                c.prepare_cached(
+                    "UPDATE feed SET last_new_at = ?2, items_total = items_total + ?3, rhythm = ?4 WHERE url = ?1",
+                )?
+                .execute(params![
+                    subscription.feed,
+                    millis(push.now),
+                    i64::try_from(new).unwrap_or(i64::MAX),
+                    serde_json::to_string(&state.rhythm).ok()
+                ])?;
+            }
             subscription.pushed(new, push.now);
             subscription.falls(push.now);
             save(c, &subscription)?;

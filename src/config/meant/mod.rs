@@ -9,6 +9,7 @@ mod rare;
 mod settings;
 mod topics;
 mod watches;
+mod websub;
 
 pub(super) use settings::settings;
 pub(super) use watches::watchlist;

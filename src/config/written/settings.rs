@@ -13,6 +13,7 @@ pub(in crate::config) struct Settings {
     pub(in crate::config) fetch: Fetch,
     pub(in crate::config) alerts: Option<Written<String>>,
     pub(in crate::config) archive_keep_days: Option<Written<u64>>,
+    pub(in crate::config) websub: Option<WebSub>,
     pub(in crate::config) feeds: Vec<Feed>,
 }
 
@@ -38,6 +39,15 @@ pub(in crate::config) struct Fetch {
     pub(in crate::config) robots: Option<Written<bool>>,
 }
 
+/// `[websub]`.
+#[derive(Debug)]
+pub(in crate::config) struct WebSub {
+    pub(in crate::config) callback: Option<Written<String>>,
+    pub(in crate::config) listen: Option<Written<String>>,
+    pub(in crate::config) lease_secs: Option<Written<u64>>,
+    pub(in crate::config) poll_secs: Option<Written<u64>>,
+}
+
 /// One `[[feed]]`.
 #[derive(Debug)]
 pub(in crate::config) struct Feed {
@@ -50,6 +60,7 @@ pub(in crate::config) struct Feed {
     pub(in crate::config) enabled: Option<Written<bool>>,
     pub(in crate::config) headers_file: Option<Written<String>>,
     pub(in crate::config) full_text: Option<Written<FullText>>,
+    pub(in crate::config) websub: Option<Written<bool>>,
 }
 
 /// Seconds in a year: no interval is longer.
@@ -68,6 +79,7 @@ impl Settings {
                     archive.number("keep_days", 1..=36_500)
                 })
                 .flatten(),
+            websub: top.table("websub", "`[websub]`", WebSub::read),
             feeds: top.tables("feed", "`[[feed]]`", Feed::read),
         };
         top.not_in_this_version("web", "`[web]`, the reader's pages,");
@@ -108,6 +120,20 @@ impl Fetch {
     }
 }
 
+/// The shortest lease that hubs are asked for, and the longest.
+const LEASE_SECS: std::ops::RangeInclusive<u64> = 3_600..=30 * 86_400;
+
+impl WebSub {
+    fn read(websub: &mut Table<'_, '_>) -> Self {
+        Self {
+            callback: websub.required_string("callback"),
+            listen: websub.string("listen"),
+            lease_secs: websub.number("lease_secs", LEASE_SECS),
+            poll_secs: websub.number("poll_secs", 60..=7 * 86_400),
+        }
+    }
+}
+
 impl Feed {
     fn read(feed: &mut Table<'_, '_>) -> Self {
         let texts = [("page", FullText::Page), ("feed", FullText::Feed)];
@@ -121,6 +147,7 @@ impl Feed {
             enabled: feed.bool("enabled"),
             headers_file: feed.string("headers_file"),
             full_text: feed.choice("full_text", &texts),
+            websub: feed.bool("websub"),
         }
     }
 }

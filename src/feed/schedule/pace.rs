@@ -66,6 +66,8 @@ pub struct Pace {
     pub fresh: Option<Fresh>,
     /// How long the server asks to wait.
     pub retry_after: Option<Duration>,
+    /// How often a feed is polled whose hub pushes what is new; `None` where none does.
+    pub pushed: Option<Duration>,
     /// Chance, from -1 to 1.
     pub jitter: f64,
 }
@@ -117,12 +119,13 @@ impl Pace {
             .ttl_secs
             .map(|secs| (Duration::from_secs(secs), Reason::Ttl));
         let period = update_wait(now, hints).map(|wait| (wait, Reason::UpdatePeriod));
-        [fresh, ttl, period]
-            .into_iter()
-            .flatten()
-            .fold((self.limits.floor, Reason::Floor), |most, other| {
+        let pushed = self.pushed.map(|wait| (wait, Reason::Pushed));
+        [fresh, ttl, period, pushed].into_iter().flatten().fold(
+            (self.limits.floor, Reason::Floor),
+            |most, other| {
                 if other.0 > most.0 { other } else { most }
-            })
+            },
+        )
     }
 }
 
