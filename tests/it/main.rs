@@ -14,3 +14,5 @@ mod identity;
 mod robots;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod websub;
