@@ -324,7 +324,7 @@ fn a_stage_that_knows_a_later_one_is_found() {
         "use crate::*;",
         &[
             "feed", "article", "facts", "watch", "story", "alert", "config", "fetch", "store", "deliver",
-            "daemon", "demo", "cli",
+            "web", "daemon", "demo", "cli",
         ],
     );
 }

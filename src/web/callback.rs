@@ -57,7 +57,7 @@ impl fmt::Debug for Callback {
 #[derive(Debug)]
 pub enum Event {
     /// News.
-    Push(Push),
+    Push(Box<Push>),
     /// Polls of this feed were slow for its subscription, and are to be so no more.
     Fell(String),
 }
@@ -205,13 +205,13 @@ impl Callback {
             return Ok(plain(StatusCode::ACCEPTED, ""));
         }
         let (taken, answer) = oneshot::channel();
-        self.tell(Event::Push(Push {
+        let push = Push {
             subscription,
             content_type,
             body,
             taken,
-        }))
-        .await;
+        };
+        self.tell(Event::Push(Box::new(push))).await;
         // Nobody answers where the daemon stops: the hub pushes it again.
         let taken = tokio::time::timeout(TAKE_TIMEOUT, answer).await;
         Ok(match taken {

@@ -111,7 +111,7 @@ mod tests {
     const LIMITS: Limits = Limits {
         connections: 2,
         head: Duration::from_millis(200),
-        connection: Duration::from_secs(60),
+        connection: Duration::from_mins(1),
     };
 
     /// A running server that says the path, and how it is reached and stopped.
@@ -183,7 +183,7 @@ mod tests {
     #[tokio::test]
     async fn an_open_connection_does_not_outlive_the_stop_or_its_time() {
         let limits = Limits {
-            head: Duration::from_secs(60),
+            head: Duration::from_mins(1),
             ..LIMITS
         };
         let (address, stop, mut tasks) = start(limits).await;

@@ -7,6 +7,7 @@ mod push;
 
 pub(super) use polls::{note_offer, slowing};
 
+use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ impl Subscriber {
                 changed = self.current.changed() => is_stale |= changed.is_ok(),
                 () = self.offers.notified() => is_stale = true,
                 Some(event) = events.recv(), if pushes.len() < PUSHES_MAX => match event {
-                    Event::Push(push) => self.take(push, &mut pushes),
+                    Event::Push(push) => self.take(*push, &mut pushes),
                     Event::Fell(feed) => self.hasten(feed).await,
                 },
                 Some(_) = pushes.join_next() => {}
@@ -283,7 +284,7 @@ impl Errand {
         let refused = self
             .store
             .change_subscription(token, now, now, move |s| {
-                s.refused(problem, retry_after, now, jitter)
+                s.refused(problem, retry_after, now, jitter);
             })
             .await;
         if let Err(error) = refused {
@@ -355,7 +356,12 @@ fn may_be_pushed(current: &Current, wanted: &Wanted) -> bool {
 fn random(bytes: usize) -> Option<String> {
     let mut random = vec![0; bytes];
     SystemRandom::new().fill(&mut random).ok()?;
-    Some(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut hex = String::with_capacity(2 * bytes);
+    for byte in random {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Some(hex)
 }
 
 /// Chance, from -1 to 1.

@@ -89,10 +89,11 @@ pub(in crate::daemon) async fn note_offer(
 ) -> Result<(), store::Error> {
     let named = offer.as_ref().map(|offer| offer.hubs.join(", "));
     if store.note_hubs(url.to_owned(), offer).await? {
-        match named {
-            Some(hubs) => info!(feed.url = url, "{url} can be pushed by {hubs}"),
-            None => info!(feed.url = url, "{url} names no hub any more"),
-        }
+        let named = named.map_or_else(
+            || "names no hub any more".to_owned(),
+            |hubs| format!("can be pushed by {hubs}"),
+        );
+        info!(feed.url = url, "{url} {named}");
         offers.notify_one();
     }
     Ok(())

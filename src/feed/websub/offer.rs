@@ -134,8 +134,9 @@ mod tests {
 
     #[test]
     fn hubs_and_topic() {
-        let long = format!("<https://hub.example/{}>; rel=hub", "a".repeat(ADDRESS_BYTES_MAX));
+        /// A document, `Link` headers, and hubs and topic.
         type Case<'a> = (&'a str, &'a [&'a str], Option<(&'a [&'a str], &'a str)>);
+        let long = format!("<https://hub.example/{}>; rel=hub", "a".repeat(ADDRESS_BYTES_MAX));
         let table: &[Case<'_>] = &[
             (BARE, &[], None),
             (

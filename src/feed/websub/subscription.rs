@@ -415,3 +415,6 @@ fn later(time: Timestamp, wait: Duration) -> Timestamp {
         .and_then(|wait| time.checked_add(wait).ok())
         .unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;
