@@ -122,11 +122,11 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     let current = Arc::new(Current::new(config, None)?);
     let (store, writer) = Store::open(&current.settings.state_dir)?;
     let listener = websub::bind(&current.settings).await?;
-    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
-    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
     restore_holds(&current, &store, Clock).await?;
+    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
+    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let ended = Stages::start(current, store, reloader, listener, stop)
         .run()
         .await;

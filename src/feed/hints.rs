@@ -1,5 +1,8 @@
 //! Takes the elements of a channel, gives what they say about polling.
 
+use jiff::Timestamp;
+
+use super::date::read_date;
 use super::item::Hints;
 
 /// Reads the hints of a feed while its markup passes by.
@@ -8,6 +11,7 @@ pub(super) struct HintReader {
     hints: Hints,
     period_secs: Option<u64>,
     times_a_period: Option<u64>,
+    base: Option<Timestamp>,
     /// The element that is open.
     field: Option<Field>,
 }
@@ -20,6 +24,7 @@ enum Field {
     Day,
     Period,
     Frequency,
+    Base,
 }
 
 impl HintReader {
@@ -31,6 +36,7 @@ impl HintReader {
             b"day" => Some(Field::Day),
             b"updatePeriod" => Some(Field::Period),
             b"updateFrequency" => Some(Field::Frequency),
+            b"updateBase" => Some(Field::Base),
             _ => None,
         };
     }
@@ -55,6 +61,7 @@ impl HintReader {
             Field::Day => self.skip_day(text),
             Field::Period => self.period_secs = self.period_secs.or(period_secs(text)),
             Field::Frequency => self.times_a_period = self.times_a_period.or(text.parse().ok()),
+            Field::Base => self.base = self.base.or_else(|| read_date(text)),
         }
     }
 
@@ -97,6 +104,7 @@ impl HintReader {
         let period = self.period_secs.unwrap_or(24 * 3600) / self.times_a_period.unwrap_or(1).max(1);
         Hints {
             update_period_secs: says_period.then_some(period),
+            update_base: self.base.filter(|_| says_period),
             ..self.hints
         }
     }
@@ -158,6 +166,17 @@ mod tests {
             ),
             ("<s:updateFrequency>2</s:updateFrequency>", period(43_200)),
             ("<s:updatePeriod>often</s:updatePeriod>", Hints::default()),
+            (
+                "<s:updatePeriod>daily</s:updatePeriod><s:updateBase>2000-01-01T06:00+00:00</s:updateBase>",
+                Hints {
+                    update_base: "2000-01-01T06:00:00Z".parse().ok(),
+                    ..period(86_400)
+                },
+            ),
+            (
+                "<s:updateBase>2000-01-01T06:00+00:00</s:updateBase>",
+                Hints::default(),
+            ),
         ];
         for (inside, want) in cases {
             let text = format!("<rss><channel>{inside}</channel></rss>");

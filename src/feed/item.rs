@@ -149,6 +149,8 @@ pub struct Hints {
     pub skip_days: Option<Vec<u8>>,
     /// `sy:updatePeriod` over `sy:updateFrequency`, in seconds.
     pub update_period_secs: Option<u64>,
+    /// `sy:updateBase`: from this time on the periods are counted; `None` where no period is named.
+    pub update_base: Option<Timestamp>,
 }
 
 /// Why no feed could be read.

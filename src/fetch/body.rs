@@ -15,8 +15,10 @@ const RESERVED_MAX: usize = 256 << 10;
 /// drop with its connection.
 const DRAINED_MAX: usize = 16 << 10;
 
-/// A body comes in so many pieces at most: a thousand times more than a server sends that writes whole packets.
-const PIECES_MAX: usize = 100_000;
+/// Beyond so many pieces, a body's pieces must be of so many bytes on average: those of a server that writes whole packets
+/// are five times as long.
+const SMALL_PIECES_MAX: usize = 10_000;
+const PIECE_BYTES_MIN: usize = 256;
 
 /// What a body may cost.
 #[derive(Debug, Clone, Copy)]
@@ -77,21 +79,24 @@ async fn whole(
     let mut body = BytesMut::with_capacity(told.min(RESERVED_MAX).max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut next = Some(second);
-    for _ in 1..PIECES_MAX {
-        let Some(piece) = next else {
-            return Ok(body.freeze());
-        };
+    let mut pieces = 1;
+    while let Some(piece) = next {
+        pieces += 1;
         *so_far = body.len() + piece.len();
         if *so_far > limit {
             return Err(too_large());
         }
+        if pieces > SMALL_PIECES_MAX + *so_far / PIECE_BYTES_MIN {
+            return Err(Error::EndlessChunks {
+                url: shown(url),
+                pieces,
+                bytes: *so_far,
+            });
+        }
         body.extend_from_slice(&piece);
         next = chunk(url, response).await?;
     }
-    Err(Error::EndlessChunks {
-        url: shown(url),
-        limit: PIECES_MAX,
-    })
+    Ok(body.freeze())
 }
 
 /// Reads the beginning of a body, as much as its bound; what follows is left.
@@ -102,7 +107,7 @@ pub(super) async fn read_beginning(
 ) -> Result<Bytes, Error> {
     let beginning = async {
         let mut body = BytesMut::new();
-        for _ in 0..PIECES_MAX {
+        for _ in 0..SMALL_PIECES_MAX + bounds.bytes / PIECE_BYTES_MIN {
             let Some(piece) = chunk(url, response).await? else {
                 break;
             };

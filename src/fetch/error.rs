@@ -81,12 +81,14 @@ pub enum Error {
         limit: Duration,
     },
     /// The body comes in ever more tiny pieces.
-    #[error("{url}: the body comes in more than {limit} pieces")]
+    #[error("{url}: the body comes in ever more tiny pieces: {pieces} for {bytes} bytes")]
     EndlessChunks {
         /// The address.
         url: String,
-        /// So many are read.
-        limit: usize,
+        /// So many were read.
+        pieces: usize,
+        /// What they held, after decompression.
+        bytes: usize,
     },
     /// The body is longer than `fetch.body_bytes_max` after decompression.
     #[error("{url}: the body is longer than {limit} bytes")]

@@ -11,6 +11,8 @@ mod fetch;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod robots;
 #[cfg(test)]
 mod support;

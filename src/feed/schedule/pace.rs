@@ -129,9 +129,15 @@ impl Pace {
     }
 }
 
-/// How long until the feed is updated by its own word.
-fn update_wait(_now: Timestamp, hints: &Hints) -> Option<Duration> {
-    hints.update_period_secs.map(Duration::from_secs)
+/// How long until the feed is updated by its own word: a period, or where it names the time from which periods are
+/// counted, the rest of the one that runs.
+fn update_wait(now: Timestamp, hints: &Hints) -> Option<Duration> {
+    let period = hints.update_period_secs?;
+    let (Some(base), Ok(whole)) = (hints.update_base, i64::try_from(period)) else {
+        return Some(Duration::from_secs(period));
+    };
+    let gone = now.duration_since(base).as_secs().checked_rem_euclid(whole)?;
+    u64::try_from(whole - gone).ok().map(Duration::from_secs)
 }
 
 /// `jitter` from -1 to 1 as a share from 0 to 1.
@@ -158,4 +164,246 @@ pub(super) fn later(time: Timestamp, wait: Duration) -> Timestamp {
         .ok()
         .and_then(|wait| time.checked_add(wait).ok())
         .unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Reading;
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        floor: Duration::from_mins(15),
+        ceiling: Duration::from_hours(24),
+    };
+    const HOUR: u64 = 3_600;
+
+    fn now() -> Timestamp {
+        // A Sunday.
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn pace(jitter: f64) -> Pace {
+        Pace {
+            limits: LIMITS,
+            fresh: None,
+            retry_after: None,
+            pushed: None,
+            jitter,
+        }
+    }
+
+    #[test]
+    fn a_feed_that_is_pushed_is_polled_slowly_and_within_the_limits() {
+        for (wait_hours, rhythm_hours, expected) in [
+            (Some(6), 1, (6 * HOUR, "pushed")),
+            (Some(6), 40, (10 * HOUR, "rhythm")),
+            (Some(48), 1, (24 * HOUR, "pushed")),
+            (None, 1, (HOUR / 4, "floor")),
+        ] {
+            let pace = Pace {
+                pushed: wait_hours.map(Duration::from_hours),
+                ..pace(-1.0)
+            };
+            let due = pace.due(now(), &rhythm(rhythm_hours), &Hints::default());
+            let (wait, reason) = secs(due);
+            assert_eq!(reason, expected.1, "{wait_hours:?} {rhythm_hours}");
+            // The rhythm alone may be undercut by chance.
+            let least = if reason == "rhythm" {
+                expected.0 * 9 / 10
+            } else {
+                expected.0
+            };
+            assert_eq!(wait, least, "{wait_hours:?} {rhythm_hours}");
+        }
+    }
+
+    /// A feed with an item every so many hours, read just now.
+    fn rhythm(gap_hours: i64) -> Rhythm {
+        let mut rhythm = Rhythm::default();
+        let dates: Vec<Timestamp> = (0..10)
+            .map(|n| now() - SignedDuration::from_hours(n * gap_hours))
+            .collect();
+        let reading = Reading {
+            dates: &dates,
+            items: 10,
+            new: 10,
+        };
+        rhythm.observe(reading, now());
+        rhythm
+    }
+
+    fn secs(due: Due) -> (u64, &'static str) {
+        (due.wait(now()).as_secs(), due.reason.name())
+    }
+
+    fn fresh(secs: u64, by_expires: bool) -> Fresh {
+        let lasts = Duration::from_secs(secs);
+        Fresh { lasts, by_expires }
+    }
+
+    #[test]
+    fn the_longest_wait_that_is_asked_for_decides_between_floor_and_ceiling() {
+        let hints = |ttl_secs, update_period_secs| Hints {
+            ttl_secs,
+            update_period_secs,
+            ..Hints::default()
+        };
+        let none = || hints(None, None);
+        for (rhythm, fresh, hints, expected) in [
+            (rhythm(0), None, none(), (900, "floor")),
+            (rhythm(1), None, none(), (900, "floor")),
+            (rhythm(8), None, none(), (7_200, "rhythm")),
+            (rhythm(500), None, none(), (86_400, "rhythm")),
+            (rhythm(0), Some(fresh(60, false)), none(), (900, "floor")),
+            (rhythm(0), Some(fresh(3_600, false)), none(), (3_600, "max-age")),
+            (rhythm(0), Some(fresh(3_600, true)), none(), (3_600, "expires")),
+            (rhythm(8), Some(fresh(3_600, false)), none(), (7_200, "rhythm")),
+            (rhythm(8), Some(fresh(10_000, false)), none(), (10_000, "max-age")),
+            (
+                rhythm(0),
+                Some(fresh(u64::MAX, false)),
+                none(),
+                (86_400, "max-age"),
+            ),
+            (rhythm(0), None, hints(Some(60), None), (900, "floor")),
+            (rhythm(0), None, hints(Some(5_400), None), (5_400, "ttl")),
+            (rhythm(0), None, hints(Some(u64::MAX), None), (86_400, "ttl")),
+            (rhythm(0), None, hints(None, Some(HOUR)), (HOUR, "update-period")),
+            (
+                rhythm(0),
+                Some(fresh(7_200, false)),
+                hints(Some(5_400), Some(HOUR)),
+                (7_200, "max-age"),
+            ),
+        ] {
+            let due = Pace { fresh, ..pace(-1.0) }.due(now(), &rhythm, &hints);
+            // The rhythm alone may be undercut by chance.
+            let least = if expected.1 == "rhythm" {
+                expected.0 * 9 / 10
+            } else {
+                expected.0
+            };
+            assert_eq!(secs(due), (least, expected.1), "{fresh:?} {hints:?}");
+            let due = Pace { fresh, ..pace(1.0) }.due(now(), &rhythm, &hints);
+            let most = (expected.0 * 11 / 10).min(86_400);
+            assert_eq!(secs(due), (most, expected.1), "{fresh:?} {hints:?}");
+        }
+    }
+
+    #[test]
+    fn an_update_base_says_when_the_period_ends() {
+        // Noon.
+        for (base, period, expected) in [
+            ("2000-01-01T14:00:00Z", 86_400, (2 * HOUR, "update-period")),
+            ("2000-01-01T12:00:00Z", 86_400, (24 * HOUR, "update-period")),
+            ("2099-01-01T13:00:00Z", 86_400, (HOUR, "update-period")),
+            ("2000-01-01T12:10:00Z", 86_400, (900, "floor")),
+            ("2000-01-01T12:00:00Z", 60, (900, "floor")),
+            ("2000-01-01T12:00:00Z", 0, (900, "floor")),
+            ("2000-01-01T14:00:00Z", u64::MAX, (24 * HOUR, "update-period")),
+        ] {
+            let hints = Hints {
+                update_base: base.parse().ok(),
+                update_period_secs: Some(period),
+                ..Hints::default()
+            };
+            let due = pace(-1.0).due(now(), &Rhythm::default(), &hints);
+            assert_eq!(secs(due), expected, "{base} {period}");
+        }
+    }
+
+    #[test]
+    fn chance_stays_in_its_bounds() {
+        let none = Hints::default();
+        for (jitter, expected) in [
+            (-1.0, 900),
+            (0.0, 945),
+            (1.0, 990),
+            (55.0, 990),
+            (f64::NAN, 945),
+            (f64::NEG_INFINITY, 945),
+        ] {
+            let due = pace(jitter).due(now(), &Rhythm::default(), &none);
+            assert_eq!(secs(due), (expected, "floor"), "{jitter}");
+        }
+        // A floor above the ceiling holds, and both the same leave no room for chance.
+        for ceiling in [Duration::ZERO, LIMITS.floor] {
+            let limits = Limits { ceiling, ..LIMITS };
+            let due = Pace { limits, ..pace(1.0) }.due(now(), &rhythm(24), &none);
+            assert_eq!(due.wait(now()), LIMITS.floor);
+        }
+        let limits = Limits {
+            floor: Duration::MAX,
+            ceiling: Duration::MAX,
+        };
+        let due = Pace { limits, ..pace(1.0) }.due(now(), &rhythm(24), &none);
+        assert_eq!(due.at, Timestamp::MAX);
+    }
+
+    #[test]
+    fn retry_after_alone_passes_the_ceiling() {
+        for (asked, expected) in [
+            (60, (900, "floor")),
+            (2_000, (2_000, "retry-after")),
+            (100 * HOUR, (100 * HOUR, "retry-after")),
+        ] {
+            let retry_after = Some(Duration::from_secs(asked));
+            let due = Pace {
+                retry_after,
+                ..pace(-1.0)
+            }
+            .due(now(), &Rhythm::default(), &Hints::default());
+            assert_eq!(secs(due), expected, "{asked}");
+        }
+    }
+
+    #[test]
+    fn skipped_days_lengthen_the_wait_up_to_the_ceiling() {
+        // Monday is 0; it is Sunday noon.
+        for (days, hours, expected) in [
+            (vec![5, 0], vec![], (900, "floor")),
+            (vec![6], vec![], (12 * HOUR, "skip-days")),
+            (vec![5, 6], vec![0, 1], (14 * HOUR, "skip-days")),
+            (vec![6], vec![12], (12 * HOUR, "skip-days")),
+            (vec![6, 0], vec![], (24 * HOUR, "skip-days")),
+            ((0..7).collect(), vec![], (900, "floor")),
+        ] {
+            let hints = Hints {
+                skip_days: Some(days.clone()),
+                skip_hours: Some(hours),
+                ..Hints::default()
+            };
+            let due = pace(-1.0).due(now(), &Rhythm::default(), &hints);
+            assert_eq!(secs(due), expected, "{days:?}");
+        }
+    }
+
+    #[test]
+    fn skipped_hours_lengthen_the_wait_up_to_the_ceiling() {
+        // The poll would be at a quarter past twelve, GMT.
+        for (hours, expected) in [
+            (vec![11, 13], (900, "floor")),
+            (vec![12], (HOUR, "skip-hours")),
+            (vec![12, 13, 14], (3 * HOUR, "skip-hours")),
+            (
+                (0..24).filter(|hour| *hour != 11).collect(),
+                (23 * HOUR, "skip-hours"),
+            ),
+            ((0..24).collect(), (900, "floor")),
+            (vec![12, 99], (HOUR, "skip-hours")),
+        ] {
+            let hints = Hints {
+                skip_hours: Some(hours.clone()),
+                ..Hints::default()
+            };
+            let due = pace(-1.0).due(now(), &Rhythm::default(), &hints);
+            assert_eq!(secs(due), expected, "{hours:?}");
+            let limits = Limits {
+                ceiling: Duration::from_mins(50),
+                ..LIMITS
+            };
+            let due = Pace { limits, ..pace(1.0) }.due(now(), &Rhythm::default(), &hints);
+            assert!(due.wait(now()) <= limits.ceiling, "{hours:?}");
+        }
+    }
 }

@@ -173,3 +173,165 @@ fn rate(dates: &[i64]) -> Option<f64> {
     let rate = (dates.len() - 1) as f64 * 86_400.0 / span as f64;
     Some(rate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600;
+    const DAY: i64 = 24 * HOUR;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_750_000_000 + second).unwrap()
+    }
+
+    fn observe(rhythm: &mut Rhythm, now: i64, dates: &[i64], items: u64, new: u64) {
+        let dates: Vec<Timestamp> = dates.iter().map(|date| at(*date)).collect();
+        rhythm.observe(
+            Reading {
+                dates: &dates,
+                items,
+                new,
+            },
+            at(now),
+        );
+    }
+
+    fn secs(wait: Option<Duration>) -> Option<u64> {
+        wait.map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn the_usual_gap_by_dates() {
+        let cases: [(&[i64], Option<i64>); 9] = [
+            (&[], None),
+            (&[0, -HOUR, -2 * HOUR], None),
+            (&[0, -HOUR, -2 * HOUR, -3 * HOUR], Some(HOUR)),
+            (&[-3 * HOUR, 0, -2 * HOUR, -HOUR], Some(HOUR)),
+            // A night is no usual gap.
+            (
+                &[0, -HOUR, -9 * HOUR, -10 * HOUR, -11 * HOUR, -12 * HOUR],
+                Some(HOUR),
+            ),
+            // Several items at once are one event.
+            (
+                &[
+                    0,
+                    -1,
+                    -2,
+                    -DAY,
+                    -DAY - 100,
+                    -2 * DAY,
+                    -2 * DAY - 7,
+                    -3 * DAY,
+                    -3 * DAY - 9,
+                ],
+                Some(DAY),
+            ),
+            // The same date on all, as some generators write it.
+            (&[0, 0, 0, 0, 0, 0], None),
+            // Dates of the future and of 1970 tell nothing.
+            (&[9 * DAY, 8 * DAY, -1_750_000_000, 0, -HOUR], None),
+            (&[HOUR, 0, -HOUR, -2 * HOUR, -3 * HOUR], Some(HOUR)),
+        ];
+        for (dates, expected) in cases {
+            let mut rhythm = Rhythm::default();
+            observe(&mut rhythm, 0, dates, 10, 10);
+            let gap = rhythm
+                .usual_gap()
+                .map(|gap| i64::try_from(gap.as_secs()).unwrap());
+            // Within a minute: which of the items of one event counts, does not matter.
+            assert_eq!(gap.map(|gap| gap / 60), expected.map(|gap| gap / 60), "{dates:?}");
+        }
+    }
+
+    #[test]
+    fn without_dates_the_polls_that_brought_something_count() {
+        let mut rhythm = Rhythm::default();
+        observe(&mut rhythm, 0, &[], 10, 10);
+        assert_eq!(rhythm.usual_gap(), None);
+        for n in 1..=4 {
+            observe(&mut rhythm, n * 6 * HOUR, &[], 10, 1);
+            observe(&mut rhythm, n * 6 * HOUR + 900, &[], 10, 0);
+        }
+        assert_eq!(secs(rhythm.usual_gap()), Some(6 * 3_600));
+        assert_eq!(secs(rhythm.wait(at(24 * HOUR))), Some(5_400), "four polls a gap");
+        // It speeds up, and then dates come that say the same.
+        for n in 1..=20 {
+            observe(&mut rhythm, 24 * HOUR + n * HOUR, &[], 10, 1);
+        }
+        assert_eq!(secs(rhythm.usual_gap()), Some(3_600));
+        assert!(rhythm.arrivals.len() <= GAPS_MAX + 1);
+    }
+
+    #[test]
+    fn a_silent_feed_is_asked_less_and_less() {
+        let mut rhythm = Rhythm::default();
+        observe(&mut rhythm, 0, &[0, -HOUR, -2 * HOUR, -3 * HOUR], 4, 4);
+        for (silence, expected) in [
+            (0, 900),
+            (HOUR, 900),
+            (8 * HOUR, 1_800),
+            (48 * HOUR, 10_800),
+            (32 * DAY, 172_800),
+        ] {
+            assert_eq!(secs(rhythm.wait(at(silence))), Some(expected), "{silence}");
+        }
+        observe(
+            &mut rhythm,
+            32 * DAY,
+            &[32 * DAY, 0, -HOUR, -2 * HOUR, -3 * HOUR],
+            5,
+            1,
+        );
+        assert_eq!(secs(rhythm.wait(at(32 * DAY))), Some(900), "back at once");
+        assert_eq!(
+            secs(rhythm.wait(at(31 * DAY))),
+            Some(900),
+            "a clock that was set back"
+        );
+    }
+
+    #[test]
+    fn a_feed_that_overran_is_asked_as_often_as_may_be() {
+        let mut rhythm = Rhythm::default();
+        let dates = [0, -DAY, -2 * DAY, -3 * DAY];
+        observe(&mut rhythm, 0, &dates, 4, 4);
+        assert_eq!(
+            secs(rhythm.wait(at(0))),
+            Some(21_600),
+            "of a first document all is new"
+        );
+        observe(&mut rhythm, HOUR, &dates, 4, 4);
+        assert_eq!(rhythm.wait(at(HOUR)), None);
+        observe(&mut rhythm, 2 * HOUR, &dates, 4, 1);
+        assert!(rhythm.wait(at(2 * HOUR)).is_some());
+    }
+
+    #[test]
+    fn items_a_day_by_dates_at_first_and_then_counted() {
+        let mut rhythm = Rhythm::default();
+        assert_eq!(rhythm.items_a_day(at(0)), None);
+        let dates: Vec<i64> = (0..10).map(|n| -n * 2 * HOUR).collect();
+        observe(&mut rhythm, 0, &dates, 10, 10);
+        assert_eq!(rhythm.items_a_day(at(0)), Some(12.0));
+        // One an hour for a month, seen every second hour.
+        for n in 1..=360 {
+            observe(&mut rhythm, n * 2 * HOUR, &dates, 10, 2);
+            let rate = rhythm.items_a_day(at(n * 2 * HOUR)).unwrap();
+            let expected = if n < 36 { 12.0 } else { 24.0 };
+            assert!((rate - expected).abs() < 0.7, "{n}: {rate}");
+        }
+        let rate = rhythm.items_a_day(at(30 * DAY + 14 * DAY)).unwrap();
+        assert!((3.0..3.5).contains(&rate), "a fortnight of silence: {rate}");
+    }
+
+    #[test]
+    fn it_outlives_its_form() {
+        let mut rhythm = Rhythm::default();
+        observe(&mut rhythm, 0, &[0, -HOUR, -2 * HOUR, -3 * HOUR], 4, 4);
+        let text = serde_json::to_string(&rhythm).unwrap();
+        assert_eq!(serde_json::from_str::<Rhythm>(&text).unwrap(), rhythm);
+        assert_eq!(serde_json::from_str::<Rhythm>("{}").unwrap(), Rhythm::default());
+    }
+}

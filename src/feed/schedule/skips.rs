@@ -29,5 +29,9 @@ pub(super) fn end(at: Timestamp, hints: &Hints) -> Option<(Timestamp, Reason)> {
 fn skipped(time: DateTime, hints: &Hints) -> Option<Reason> {
     let hour = u8::try_from(time.hour()).ok()?;
     let is_in = |list: &Option<Vec<u8>>, what: u8| list.as_ref().is_some_and(|list| list.contains(&what));
+    let day = u8::try_from(time.weekday().to_monday_zero_offset()).ok()?;
+    if is_in(&hints.skip_days, day) {
+        return Some(Reason::SkipDays);
+    }
     is_in(&hints.skip_hours, hour).then_some(Reason::SkipHours)
 }
