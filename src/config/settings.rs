@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::article::SiteRules;
+
 /// What a new feed's first poll may alert on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Backlog {
@@ -47,6 +49,8 @@ pub struct Settings {
     pub websub: Option<WebSub>,
     /// The feeds, in the order of the file, disabled ones too.
     pub feeds: Vec<Feed>,
+    /// How to clean the pages of single sites.
+    pub sites: SiteRules,
 }
 
 /// `[poll]`.

@@ -8,13 +8,16 @@ use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 use url::Url;
 
+use super::health::{self, Came, Failed, Reach};
+use super::items::{item_date, item_writes};
 use super::websub::{note_offer, slowing};
-use super::{Clock, Current, error_chain, note_hold};
+use super::{Clock, Current, Health, error_chain, note_hold};
 use crate::config::{self, Backlog};
+use crate::feed::health::Trouble;
 use crate::feed::websub::{Offer, offer};
-use crate::feed::{self, Fresh, Identity, Item, Limits, Pace, Refusal, Setback, believable, identify};
+use crate::feed::{self, Fresh, Limits, Pace, Refusal, Setback};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
-use crate::store::{self, Answered, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+use crate::store::{self, Answered, Checkup, FeedState, PollFailure, PollWrite, ReadFeed, Store};
 
 /// A feed is asked for as a whole where it last came so long ago, whatever its validators say.
 const FULL_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -69,6 +72,22 @@ impl Failure {
         }
     }
 
+    /// What it shows of the feed's health.
+    fn health(&self) -> Failed {
+        match self {
+            Self::Fetch(error) => health::failed(error),
+            Self::Unreadable(unreadable) => health::unreadable(unreadable.problem),
+            Self::Headers { .. } => Failed {
+                trouble: Trouble::Dead,
+                reach: Reach::NotAsked,
+            },
+            Self::Lost => Failed {
+                trouble: Trouble::NotAFeed,
+                reach: Reach::Answered,
+            },
+        }
+    }
+
     /// How the server turned us away; `None`: for good.
     fn refusal(&self) -> Option<Refusal> {
         match self {
@@ -100,6 +119,7 @@ pub async fn poll(
     feed: &config::Feed,
     store: &Store,
     clock: Clock,
+    health: &Health,
     offers: &Notify,
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
@@ -108,6 +128,8 @@ pub async fn poll(
     let outcome = ask(current, feed, &asked).await;
     let poll = Poll {
         current,
+        feed,
+        health,
         store,
         offers,
         url,
@@ -166,6 +188,8 @@ impl Asked {
 /// A poll whose outcome is known and not yet written.
 struct Poll<'a> {
     current: &'a Current,
+    feed: &'a config::Feed,
+    health: &'a Health,
     store: &'a Store,
     /// Told when the feed names other hubs than before.
     offers: &'a Notify,
@@ -181,6 +205,7 @@ struct Poll<'a> {
 
 impl Poll<'_> {
     async fn succeeded(self, mut answer: Answer) -> Result<Polled, store::Error> {
+        let checkup = self.judge(answer.came()).await;
         let url = self.url;
         let slowing = slowing(self.current, self.store, &url, self.now).await?;
         let offer = match &mut answer.document {
@@ -211,8 +236,10 @@ impl Poll<'_> {
                 last_modified: answer.validators.last_modified,
                 moved_to: answer.moved_to.map(String::from),
                 answer: answered,
+                checkup,
             })
             .await?;
+        self.health.told(self.feed, &written.turns);
         let (due, waiting) = (written.due, written.waiting);
         let (wait, why) = (due.wait(self.now).as_secs(), due.reason.name());
         if is_read {
@@ -249,8 +276,15 @@ impl Poll<'_> {
         })
     }
 
+    async fn judge(&self, came: Came<'_>) -> Option<Checkup> {
+        self.health
+            .judge(self.feed, &self.address, self.state.as_ref(), came, self.now)
+            .await
+    }
+
     async fn failed(self, failure: Failure) -> Result<Polled, store::Error> {
-        let (url, now) = (self.url, self.now);
+        let problem = format!("{}: {}", failure.code(), error_chain(&failure));
+        let (url, now) = (self.url.clone(), self.now);
         if let Failure::Fetch(fetch::Error::Held { left, .. }) = &failure {
             let due = Setback::held(now, *left, self.limits, self.jitter);
             debug!(feed.url = %url, "{}", error_chain(&failure));
@@ -260,6 +294,12 @@ impl Poll<'_> {
         if let Failure::Fetch(error) = &failure {
             note_hold(error, self.store, now).await?;
         }
+        let checkup = self
+            .judge(Came::Nothing {
+                failed: failure.health(),
+                problem: &problem,
+            })
+            .await;
         let failures = self.state.map_or(0, |s| s.failures).saturating_add(1);
         let due = failure.refusal().map(|refusal| {
             Setback {
@@ -271,7 +311,6 @@ impl Poll<'_> {
             }
             .due(now)
         });
-        let problem = format!("{}: {}", failure.code(), error_chain(&failure));
         if due.is_some() {
             warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
         } else {
@@ -280,14 +319,17 @@ impl Poll<'_> {
                 "{url} is gone for good, says its server: it is not asked any more; take it out of the config"
             );
         }
-        self.store
+        let turns = self
+            .store
             .write_poll_failure(PollFailure {
                 url,
                 now,
                 due,
                 problem,
+                checkup,
             })
             .await?;
+        self.health.told(self.feed, &turns);
         Ok(due
             .map(|due| Polled::at(due.at, self.address))
             .unwrap_or_default())
@@ -302,6 +344,24 @@ struct Answer {
     retry_after: Option<Duration>,
     /// Where the asked address leads for good.
     moved_to: Option<Url>,
+    /// How long it took.
+    took: Duration,
+    /// The server's own time.
+    date: Option<Timestamp>,
+}
+
+impl Answer {
+    fn came(&self) -> Came<'_> {
+        let (took, date) = (self.took, self.date);
+        match &self.document {
+            Document::Read(read) => Came::Read {
+                feed: &read.feed,
+                took,
+                date,
+            },
+            Document::NotModified | Document::Same => Came::Unchanged { took, date },
+        }
+    }
 }
 
 enum Document {
@@ -339,6 +399,8 @@ async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<An
         fresh: response.fresh,
         retry_after: response.retry_after,
         moved_to: response.moved_to().filter(|_| asked.may_move).cloned(),
+        took: response.took,
+        date: response.date,
     };
     if response.status == Status::Ok {
         if let Some(sitemaps) = feed::news_of_index(&response.body, &response.final_url) {
@@ -468,108 +530,6 @@ impl Read {
                 .filter_map(|item| item_date(item, now))
                 .collect(),
             items: item_writes(url, &feed.items, first, backlog, now),
-        }
-    }
-}
-
-/// The items of a document as the store keeps them.
-pub(super) fn item_writes(
-    url: &str,
-    items: &[Item],
-    first: bool,
-    backlog: Backlog,
-    now: Timestamp,
-) -> Vec<ItemWrite> {
-    items
-        .iter()
-        .zip(identify(url, items))
-        .map(|(item, identity)| item_write(item, identity, first, backlog, now))
-        .collect()
-}
-
-const DAY: Duration = Duration::from_hours(24);
-
-/// An item as the store keeps it. On a feed's first poll, `backlog` decides: an item of long ago is passed over; one whose
-/// date is of late, missing, of 1970 or in the future is read, and its page's own date has the last word.
-fn item_write(item: &Item, identity: Identity, first: bool, backlog: Backlog, now: Timestamp) -> ItemWrite {
-    let reach = match backlog {
-        Backlog::None => Some(Duration::ZERO),
-        Backlog::Day => Some(DAY),
-        Backlog::All => None,
-    };
-    let limit = reach
-        .and_then(|r| SignedDuration::try_from(r).ok())
-        .and_then(|r| now.checked_sub(r).ok());
-    let date = item_date(item, now);
-    let undated = date.is_none() && backlog == Backlog::Day;
-    ItemWrite {
-        identity,
-        link: item.link.clone(),
-        published: item.published.or(item.updated),
-        wanted: !first || undated || feed::backlog_allows(date, now, reach),
-        alert_after: limit.filter(|_| first),
-        payload: serde_json::to_string(item).unwrap_or_default(),
-    }
-}
-
-/// The date that a feed gives an item, where it can be true.
-pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
-    [item.published, item.updated]
-        .into_iter()
-        .flatten()
-        .find(|date| believable(*date, now))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Which items of a first poll are read, and which of those need a page with a date.
-    #[test]
-    fn a_first_poll_does_not_flood() {
-        let now: Timestamp = "2026-05-04T12:00:00Z".parse().unwrap();
-        let limit: Timestamp = "2026-05-03T12:00:00Z".parse().unwrap();
-        let recent = Some("2026-05-04T02:00:00Z");
-        let old = Some("2026-05-01T12:00:00Z");
-        let zero = Some("1970-01-01T00:00:00Z");
-        let future = Some("2031-01-01T00:00:00Z");
-        for (published, updated, day, all) in [
-            (recent, None, true, true),
-            (old, None, false, true),
-            (None, None, true, true),
-            (zero, None, true, true),
-            (future, None, true, true),
-            (zero, old, false, true),
-            (future, recent, true, true),
-        ] {
-            let time = |text: Option<&str>| text.map(|text| text.parse().unwrap());
-            let item = Item {
-                id: "g".to_owned(),
-                title: None,
-                link: None,
-                published: time(published),
-                updated: time(updated),
-                summary: None,
-                content: None,
-                authors: Vec::new(),
-                language: None,
-            };
-            let write = |first, backlog| {
-                let identity = identify("http://n.example/", std::slice::from_ref(&item)).remove(0);
-                item_write(&item, identity, first, backlog, now)
-            };
-            assert!(!write(true, Backlog::None).wanted, "{item:?}");
-            let one = write(true, Backlog::Day);
-            assert_eq!((one.wanted, one.alert_after), (day, Some(limit)), "{item:?}");
-            let one = write(true, Backlog::All);
-            assert_eq!((one.wanted, one.alert_after), (all, None), "{item:?}");
-            for backlog in [Backlog::None, Backlog::Day, Backlog::All] {
-                let later = write(false, backlog);
-                assert!(
-                    later.wanted && later.alert_after.is_none(),
-                    "new at a later poll: {item:?}"
-                );
-            }
         }
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::agenda::{Agenda, Manners};
 use super::poll::{Next, Polled, poll};
-use super::{Clock, Current, Progress, error_chain};
+use super::{Clock, Current, Health, Progress, error_chain};
 use crate::feed::Reason;
 use crate::fetch::RETRY_AFTER_MAX;
 use crate::store::{self, Registered, Store};
@@ -39,6 +39,10 @@ pub struct Poller {
     pub offers: Arc<Notify>,
     /// Feeds that are to be polled now, because no hub pushes them any more.
     pub hasten: mpsc::Receiver<String>,
+    /// Told when there may be lines for the log.
+    pub alerts: mpsc::Sender<()>,
+    /// This machine's name, for these lines.
+    pub host: Arc<str>,
     /// Signs of life.
     pub progress: Arc<Progress>,
     /// Ends it.
@@ -52,14 +56,17 @@ impl Poller {
     pub async fn run(mut self) -> Result<(), store::Error> {
         let mut agenda = Agenda::new(manners(&self.current.borrow()));
         let mut polls = Polls::new();
+        let (store, host, alerts) = (self.store.clone(), Arc::clone(&self.host), self.alerts.clone());
+        let health = Arc::new(Health::new(store, self.clock, host, alerts).await?);
         self.adopt(&mut agenda).await?;
         loop {
             self.progress.poller_turned();
             let now = self.clock.now();
+            health.beat(now);
             while polls.len() < POLLS_MAX
                 && let Some(url) = agenda.take(now)
             {
-                self.start(url, &mut polls);
+                self.start(url, &health, &mut polls);
             }
             let is_full = polls.len() >= POLLS_MAX;
             let wait = agenda.wait(now).filter(|_| !is_full);
@@ -87,6 +94,10 @@ impl Poller {
         self.store
             .forget_gone(move |url| wanted.feed(url).is_some())
             .await?;
+        let wanted = Arc::clone(&current);
+        self.store
+            .forget_health(move |url| wanted.feed(url).is_some())
+            .await?;
         let now = self.clock.now();
         let new = current
             .feeds()
@@ -102,12 +113,13 @@ impl Poller {
         Ok(())
     }
 
-    fn start(&self, url: Arc<str>, polls: &mut Polls) {
+    fn start(&self, url: Arc<str>, health: &Arc<Health>, polls: &mut Polls) {
         let current = Arc::clone(&self.current.borrow());
-        let (store, clock, offers) = (self.store.clone(), self.clock, Arc::clone(&self.offers));
+        let (store, clock, health) = (self.store.clone(), self.clock, Arc::clone(health));
+        let offers = Arc::clone(&self.offers);
         polls.spawn(async move {
             let polled = match current.feed(&url) {
-                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &offers)).await,
+                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &health, &offers)).await,
                 None => Ok(Polled::default()),
             };
             (url, polled)

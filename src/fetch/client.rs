@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Proxy, StatusCode};
@@ -62,6 +63,7 @@ struct Arrival {
     retry_after: Option<Duration>,
     links: Vec<String>,
     fresh: Option<Fresh>,
+    date: Option<Timestamp>,
 }
 
 impl Client {
@@ -237,6 +239,7 @@ impl Client {
                 retry_after,
                 links: response::links(answer.headers()),
                 fresh: response::fresh(answer.headers()),
+                date: response::server_time(answer.headers()),
             })),
             _ if status.is_success() => Ok(Step::Arrived(Arrival {
                 status: Status::Ok,
@@ -244,6 +247,7 @@ impl Client {
                 validators: response::validators(answer.headers()),
                 links: response::links(answer.headers()),
                 fresh: response::fresh(answer.headers()),
+                date: response::server_time(answer.headers()),
                 body: match request.accept {
                     Accept::Robots => {
                         let bounds = self.bounds(robots::BYTES_MAX, deadline);
@@ -332,6 +336,7 @@ fn respond(chain: Chain, arrival: Arrival, took: Duration) -> Response {
         permanent: !redirects.is_empty() && redirects.iter().all(Hop::is_permanent),
         fresh: arrival.fresh,
         took,
+        date: arrival.date,
         redirects,
         content_type: arrival.content_type,
         validators: arrival.validators,

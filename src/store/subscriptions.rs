@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::feeds::feed;
-use super::items::{ItemWrite, write_items};
+use super::items::{ItemWrite, WrittenItems, write_items};
 use super::writer::{millis, timestamp};
 use super::{Archive, Error, Store};
 use crate::feed::websub::{Ask, Mode, Offer, Secret, Subscription, Wanted};
@@ -161,8 +161,7 @@ impl Store {
             let Some(mut subscription) = find(c, &push.token)? else {
                 return Ok(None);
             };
-            let (new, waiting) = write_items(c, &subscription.feed, &push.items, push.now)?;
-            let new = u64::try_from(new).unwrap_or(0);
+            let WrittenItems { new, waiting, .. } = write_items(c, &subscription.feed, &push.items, push.now)?;
             if let Some(mut state) = feed(c, &subscription.feed)?.filter(|_| new > 0) {
                 state.rhythm.arrived(new, push.now);
                 c.prepare_cached(

@@ -9,11 +9,15 @@ mod daemon;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod polling;
 #[cfg(test)]
 mod robots;
+#[cfg(test)]
+mod site_rules;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

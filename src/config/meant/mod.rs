@@ -7,6 +7,7 @@ mod forms;
 mod ids;
 mod rare;
 mod settings;
+mod sites;
 mod topics;
 mod watches;
 mod websub;

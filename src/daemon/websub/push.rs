@@ -6,7 +6,7 @@ use tokio::sync::{Notify, mpsc};
 use tracing::{debug, error, info, warn};
 use url::Url;
 
-use super::super::poll::item_writes;
+use super::super::items::item_writes;
 use super::super::{Clock, Current, error_chain};
 use crate::feed::{self, Feed, Unreadable};
 use crate::store::{PushWrite, Store};

@@ -211,6 +211,7 @@ mod tests {
             links: Vec::new(),
             fresh: None,
             took: Duration::ZERO,
+            date: None,
         }
     }
 
