@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
 use super::record::{PRODUCER, SCHEMA};
-use super::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
+use super::{Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
 use crate::article::{Article, Precision};
 use crate::facts::{Facts, How, Lexicon, Region};
 use crate::watch::{Hit, Watch};
@@ -217,6 +217,14 @@ fn article_ref(article: &Article, source: &Source) -> ArticleRef {
         feed: source.feed.clone(),
         text_source: article.text_source.name().to_owned(),
         sha256: hex(&Sha256::digest(article.text.as_bytes())),
+        notes: article
+            .notes
+            .iter()
+            .map(|note| ArticleNote {
+                code: note.code.to_owned(),
+                message: note.message.clone(),
+            })
+            .collect(),
     }
 }
 

@@ -21,7 +21,7 @@ mod tests;
 
 pub use finding::{FileId, Finding, Findings, Level, Place};
 pub use load::{Loaded, builtin_watchlist, check, load, load_watchlist};
-pub use settings::{Backlog, Feed, Fetch, FullText, Poll, Settings};
+pub use settings::{Backlog, Feed, Fetch, FullText, Poll, Settings, WebSub};
 pub use sources::Sources;
 
 use crate::facts::{Actor, Topic};

@@ -51,6 +51,10 @@ impl Archive {
         Ok(Self { connection, path })
     }
 
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

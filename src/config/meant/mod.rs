@@ -10,6 +10,7 @@ mod settings;
 mod sites;
 mod topics;
 mod watches;
+mod websub;
 
 pub(super) use settings::settings;
 pub(super) use watches::watchlist;

@@ -214,6 +214,7 @@ fn poll(now: i64, items: Vec<ItemWrite>) -> PollWrite {
             },
             fresh: None,
             retry_after: None,
+            pushed: None,
             jitter: -1.0,
         },
         etag: Some(format!("\"{now}\"").into_bytes()),
