@@ -80,7 +80,7 @@ fn main() -> io::Result<()> {
         lexicons.push((count, lexicon));
     }
     let started = thread_cpu_ms();
-    let engine = Engine::new(&actors(&names, ACTORS[1]), &[], &watches(&names));
+    let engine = Engine::new(&actors(&names, ACTORS[1]), &[], &[], &watches(&names));
     let _ = writeln!(
         compiled,
         "Engine::new, {} actors and {WATCHES} watches: {:.1} ms",
@@ -435,6 +435,7 @@ fn watches(names: &[String]) -> Vec<Watch> {
             any: Vec::new(),
             at_least: 1,
             none: Vec::new(),
+            query: None,
             within: scopes[number % scopes.len()],
             place: Where::Anywhere,
             ordered: false,

@@ -15,7 +15,7 @@ const INCLUDES_MAX: usize = 1_000;
 const ALL_BYTES_MAX: usize = 64_000_000;
 
 /// The keys that only a watchlist has.
-const WATCHLIST_KEYS: [&str; 5] = ["actor", "topic", "watch", "include", "builtin"];
+const WATCHLIST_KEYS: [&str; 6] = ["actor", "topic", "group", "watch", "include", "builtin"];
 
 /// What came of loading both files.
 #[derive(Debug)]
@@ -205,6 +205,7 @@ impl<'s> Loader<'s> {
                 });
                 into.actors.extend(more.actors);
                 into.topics.extend(more.topics);
+                into.groups.extend(more.groups);
                 into.watches.extend(more.watches);
             }
         }

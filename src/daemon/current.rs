@@ -28,7 +28,7 @@ impl Current {
             Some(before) => Arc::clone(&before.client),
             None => Arc::new(Client::new(&settings.fetch)?),
         };
-        let engine = Engine::new(&watchlist.actors, &watchlist.topics, &watchlist.watches);
+        let engine = watchlist.engine();
         let feeds = settings
             .feeds
             .iter()

@@ -42,6 +42,7 @@ fn watch(all: &[&str], within: Within) -> Watch {
         any: Vec::new(),
         at_least: 1,
         none: Vec::new(),
+        query: None,
         within,
         place: Where::Anywhere,
         ordered: false,
@@ -65,7 +66,7 @@ fn engine(watch: &Watch) -> Engine {
         id: "oil".into(),
         terms: ids(&["oil", "tanker*"]),
     }];
-    Engine::new(&actors, &topics, std::slice::from_ref(watch))
+    Engine::new(&actors, &topics, &[], std::slice::from_ref(watch))
 }
 
 fn context() -> Context<'static> {
@@ -79,7 +80,7 @@ fn context() -> Context<'static> {
 fn judged(watch: &Watch, title: &str, text: &str) -> (Facts, Result<Hit, Silence>) {
     let engine = engine(watch);
     let facts = extract(title, text, Some("en"), engine.lexicon());
-    let verdict = engine.verdict(0, &facts, context());
+    let verdict = engine.verdict(0, &Reading::new(&engine, &facts), context());
     assert_eq!(
         engine.judge(&facts, context()).len(),
         usize::from(verdict.is_ok()),
@@ -357,7 +358,7 @@ fn why_tells_every_member_and_the_decision() {
     all: `russia` is mentioned once
       “Russia”, name, paragraph 1, sentence 2
     none: `china` is not mentioned
-    nearest: title names `cuba` alone: “On Cuba”
+    nearest: “Cuba” (title) and “Russia” (paragraph 1, sentence 2): 2 words from first to last, not one sentence
     the members are all mentioned, but never in one sentence
     ");
 }

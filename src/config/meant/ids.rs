@@ -9,6 +9,7 @@ use crate::config::nearest::nearest;
 use crate::config::reader::Written;
 use crate::facts::builtin::{self, Country};
 use crate::facts::{Actor, Topic};
+use crate::watch::Group;
 
 /// Characters of an id: it stands in records, logs and file names.
 const ID_CHARS_MAX: usize = 100;
@@ -47,6 +48,8 @@ pub(super) enum Meaning<'n> {
     Actor(&'n Actor),
     /// A topic.
     Topic(&'n Topic),
+    /// Any actor of a group.
+    Group(&'n Group, &'n [Actor]),
     /// Any official of the country with this code.
     Official(&'n str),
 }
@@ -57,6 +60,7 @@ impl Meaning<'_> {
         match self {
             Self::Actor(actor) => actor.id.clone(),
             Self::Topic(topic) => topic.id.clone(),
+            Self::Group(group, _) => group.id.clone(),
             Self::Official(code) => format!("{OFFICIAL}{code}"),
         }
     }
@@ -70,6 +74,8 @@ pub(super) struct Namespace<'n> {
     actors: &'n [Actor],
     /// The actors by their folded names: made when somebody names one by name instead of id.
     by_name: OnceCell<BTreeMap<String, &'n Actor>>,
+    /// The numbers of the actors by their ids: made when a group names one.
+    numbers: OnceCell<BTreeMap<&'n str, usize>>,
 }
 
 impl<'n> Namespace<'n> {
@@ -102,7 +108,57 @@ impl<'n> Namespace<'n> {
             with_builtin,
             actors,
             by_name: OnceCell::new(),
+            numbers: OnceCell::new(),
         }
+    }
+
+    /// Adds the groups, whose ids are new in it.
+    pub(super) fn with_groups(mut self, groups: &'n [Group]) -> Self {
+        let actors = self.actors;
+        self.words.extend(
+            groups
+                .iter()
+                .map(|group| (group.id.as_str(), Meaning::Group(group, actors))),
+        );
+        self
+    }
+
+    /// What an id means, without a finding where it means nothing.
+    pub(super) fn known(&self, id: &str) -> Option<Meaning<'n>> {
+        self.words.get(id).copied()
+    }
+
+    /// What a word of a query means: an id, or else the name of an actor.
+    pub(super) fn resolve_word(
+        &self,
+        word: &Written<String>,
+        findings: &mut Findings,
+    ) -> Option<Meaning<'n>> {
+        let text = word.value.as_str();
+        if text.starts_with(OFFICIAL) || self.words.contains_key(text) {
+            return self.resolve(word, findings);
+        }
+        if let Some(actor) = self.named(text) {
+            return Some(Meaning::Actor(actor));
+        }
+        let message = format!("no actor, topic or group has the id or name `{text}`");
+        let near = nearest(text, self.words.keys().copied());
+        let help = match near {
+            Some(near) => {
+                format!("did you mean `{near}`? In quotation marks, `\"{text}\"` is looked for as it stands")
+            }
+            None => format!("in quotation marks, `\"{text}\"` is looked for as it stands"),
+        };
+        findings.push(Finding::error(word.place, "unknown-id", message).help(help));
+        None
+    }
+
+    /// The place of an actor in the list of all.
+    pub(super) fn number(&self, actor: &Actor) -> Option<usize> {
+        let numbers = self
+            .numbers
+            .get_or_init(|| (0..).zip(self.actors).map(|(k, a)| (a.id.as_str(), k)).collect());
+        numbers.get(actor.id.as_str()).copied()
     }
 
     /// What a word means; a finding where it means nothing.

@@ -14,6 +14,7 @@ pub(in crate::config) struct Watchlist {
     pub(in crate::config) include: Vec<Written<String>>,
     pub(in crate::config) actors: Vec<Actor>,
     pub(in crate::config) topics: Vec<Topic>,
+    pub(in crate::config) groups: Vec<Group>,
     pub(in crate::config) watches: Vec<Watch>,
 }
 
@@ -29,6 +30,7 @@ pub(in crate::config) struct Actor {
     pub(in crate::config) weak: Vec<WeakAlias>,
     pub(in crate::config) roles: Vec<Role>,
     pub(in crate::config) same_as: Vec<Written<String>>,
+    pub(in crate::config) groups: Vec<Written<String>>,
 }
 
 /// One entry of `weak`.
@@ -56,6 +58,15 @@ pub(in crate::config) struct Topic {
     pub(in crate::config) terms: Option<Written<Vec<Written<String>>>>,
 }
 
+/// One `[[group]]`.
+#[derive(Debug)]
+pub(in crate::config) struct Group {
+    pub(in crate::config) place: Place,
+    pub(in crate::config) id: Option<Written<String>>,
+    pub(in crate::config) name: Option<Written<String>>,
+    pub(in crate::config) members: Vec<Written<String>>,
+}
+
 /// One `[[watch]]`.
 #[derive(Debug)]
 pub(in crate::config) struct Watch {
@@ -65,6 +76,7 @@ pub(in crate::config) struct Watch {
     pub(in crate::config) all: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) any: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) none: Option<Written<Vec<Written<String>>>>,
+    pub(in crate::config) query: Option<Written<String>>,
     pub(in crate::config) within: Option<Written<String>>,
     pub(in crate::config) event: Option<Written<Vec<Written<&'static str>>>>,
     pub(in crate::config) from: Option<Written<String>>,
@@ -176,6 +188,7 @@ impl Watchlist {
         }
         list.actors = top.tables("actor", "`[[actor]]`", Actor::read);
         list.topics = top.tables("topic", "`[[topic]]`", Topic::read);
+        list.groups = top.tables("group", "`[[group]]`", Group::read);
         list.watches = top.tables("watch", "`[[watch]]`", Watch::read);
         list
     }
@@ -196,6 +209,7 @@ impl Actor {
             weak: actor.tables("weak", "an entry of `weak`", WeakAlias::read),
             roles: actor.tables("roles", "an entry of `roles`", Role::read),
             same_as: actor.strings("same_as").map(|ids| ids.value).unwrap_or_default(),
+            groups: actor.strings("groups").map(|ids| ids.value).unwrap_or_default(),
         }
     }
 }
@@ -235,6 +249,17 @@ impl Topic {
     }
 }
 
+impl Group {
+    fn read(group: &mut Table<'_, '_>) -> Self {
+        Self {
+            place: group.place,
+            id: group.required_string("id"),
+            name: group.string("name"),
+            members: group.strings("members").map(|ids| ids.value).unwrap_or_default(),
+        }
+    }
+}
+
 impl Watch {
     fn read(watch: &mut Table<'_, '_>) -> Self {
         Self {
@@ -244,6 +269,7 @@ impl Watch {
             all: watch.strings("all"),
             any: watch.strings("any"),
             none: watch.strings("none"),
+            query: watch.long_string("query"),
             within: watch.string("within"),
             event: watch.choices("event", &themselves(&EVENT_TYPES)),
             from: watch.string("from"),
