@@ -86,7 +86,11 @@ fn main() -> io::Result<()> {
                 world.articles.iter().map(|a| extract(a, &engine)).for_each(keep)
             });
             row(&mut out, "facts::extract", count, ms, 0)?;
-            let mentions = world.articles.iter().map(|a| extract(a, &engine).mentions.len()).sum();
+            let mentions = world
+                .articles
+                .iter()
+                .map(|a| extract(a, &engine).mentions.len())
+                .sum();
             writeln!(out, "  {:.1} mentions each", per(mentions, count))?;
             if std::env::args().any(|argument| argument == "--facts") {
                 return Ok(());

@@ -196,6 +196,65 @@ impl Condition {
     }
 }
 
+/// Members of which an article must mention one besides, as places of a [`Present`]; it may ask for less than all.
+pub(super) type Besides = [u16; 4];
+
+/// Which members an article mentions, roughly: it may take one for another, and never misses one.
+#[derive(Debug)]
+pub(super) struct Present([u64; PLACES / 64]);
+
+const PLACES: usize = 1 << 12;
+
+impl Present {
+    pub(super) fn new(members: impl Iterator<Item = Key>) -> Self {
+        let mut places = [0; PLACES / 64];
+        for place in members.map(place_of) {
+            if let Some(bits) = places.get_mut(usize::from(place) / 64) {
+                *bits |= 1_u64 << (place % 64);
+            }
+        }
+        Self(places)
+    }
+
+    pub(super) fn holds_one_of(&self, besides: &Besides) -> bool {
+        besides.iter().any(|place| {
+            self.0
+                .get(usize::from(*place) / 64)
+                .is_some_and(|bits| bits & (1_u64 << (place % 64)) != 0)
+        })
+    }
+}
+
+fn place_of(key: Key) -> u16 {
+    // The upper bits are the well-mixed ones.
+    u16::try_from(key.wrapping_mul(0x9E37_79B1) >> 20).unwrap_or(0)
+}
+
+impl Condition {
+    /// Members of the rarest part but one: an article that mentions a caller and none of these cannot meet it. `None`
+    /// where there is no such part, or where it has too many members.
+    pub(super) fn besides(&self, callers: &[Key], rarity: &Rarity) -> Option<Besides> {
+        let Self::All { of, .. } = self else {
+            return None;
+        };
+        of.iter()
+            .filter_map(|part| part.callers(rarity))
+            .filter(|(_, keys)| keys != callers && keys.len() <= Besides::default().len())
+            .min_by_key(|(weight, _)| *weight)
+            .map(|(_, keys)| besides(&keys))
+    }
+}
+
+/// The places of a few members.
+pub(super) fn besides(keys: &[Key]) -> Besides {
+    let first = keys.first().copied().map(place_of).unwrap_or_default();
+    let mut out = [first; 4];
+    for (slot, key) in out.iter_mut().zip(keys) {
+        *slot = place_of(*key);
+    }
+    out
+}
+
 /// How often members are mentioned, as far as a watchlist tells: countries and topics are everyday words, the actors
 /// whom many watches name are in the news.
 #[derive(Debug)]

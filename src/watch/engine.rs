@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use super::condition::{Condition, Key, Keys, Rarity};
+use super::condition::{Besides, Condition, Key, Keys, Present, Rarity, besides};
 use super::scope::{Candidate, Meeting, Unit, units};
 use super::{Evidence, Group, Hit, Met, Reading, Silence, Watch, Within};
 use crate::facts::{Actor, Facts, How, Lexicon, Mention, Topic};
@@ -17,7 +17,14 @@ pub struct Engine {
     groups_of: FxHashMap<usize, Vec<Key>>,
     watches: Vec<Compiled>,
     /// Watches that an article can only meet when it mentions this member.
-    called: FxHashMap<Key, Box<[u32]>>,
+    called: FxHashMap<Key, Box<[Call]>>,
+}
+
+/// A watch that a member calls.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    watch: u32,
+    besides: Besides,
 }
 
 /// A watch with its condition on numbers of members.
@@ -49,15 +56,19 @@ impl Engine {
         let keys = Keys::new(&lexicon, groups);
         let conditions: Vec<Condition> = watches.iter().map(|w| Condition::of(w, &keys)).collect();
         let rarity = Rarity::new(&keys, &conditions);
-        let mut called: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
+        let mut called: FxHashMap<Key, Vec<Call>> = FxHashMap::default();
         for ((number, watch), condition) in (0..).zip(watches).zip(&conditions) {
             // A watch that never alerts need not be called.
             if watch.enabled
                 && watch.not_yet.is_empty()
                 && let Some((_, keys)) = condition.callers(&rarity)
             {
+                let others = condition.besides(&keys, &rarity);
                 for key in keys {
-                    called.entry(key).or_default().push(number);
+                    called.entry(key).or_default().push(Call {
+                        watch: number,
+                        besides: others.unwrap_or_else(|| besides(&[key])),
+                    });
                 }
             }
         }
@@ -114,11 +125,13 @@ impl Engine {
 
     /// [`Engine::judge`], on mentions that are sorted already.
     pub fn judge_reading(&self, reading: &Reading<'_>, context: Context<'_>) -> Vec<Hit> {
+        let present = Present::new(reading.members());
         let mut called: Vec<u32> = reading
             .members()
             .filter_map(|key| self.called.get(&key))
             .flatten()
-            .copied()
+            .filter(|call| present.holds_one_of(&call.besides))
+            .map(|call| call.watch)
             .collect();
         called.sort_unstable();
         called.dedup();
