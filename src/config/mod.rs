@@ -5,6 +5,7 @@
 //! defaults, resolves ids and merges the built-in countries in. Nothing stops at the first finding.
 
 mod finding;
+mod lines;
 mod load;
 mod meant;
 mod names;

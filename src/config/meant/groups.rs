@@ -4,14 +4,24 @@ use std::collections::BTreeMap;
 
 use super::ids::{Meaning, Namespace};
 use crate::config::finding::{Finding, Findings, Place};
+use crate::config::lines::Listed;
 use crate::config::nearest::did_you_mean;
 use crate::config::written;
 use crate::watch::Group;
 
-/// The groups in the order of the files. `own_actors` are the user's actors, which are the first of `actors`.
+/// Who names groups.
+pub(super) struct Named<'a> {
+    /// The user's actors, which are the first of all actors.
+    pub(super) own: &'a [(String, &'a written::Actor)],
+    /// The actors of lists, which are the last, from `first_listed` on.
+    pub(super) listed: &'a Listed,
+    pub(super) first_listed: usize,
+}
+
+/// The groups in the order of the files.
 pub(super) fn groups(
     written: &[(String, &written::Group)],
-    own_actors: &[(String, &written::Actor)],
+    named: &Named<'_>,
     namespace: &Namespace<'_>,
     findings: &mut Findings,
 ) -> Vec<Group> {
@@ -20,16 +30,37 @@ pub(super) fn groups(
         .iter()
         .map(|(_, group)| members(group, &numbers, namespace, findings))
         .collect();
-    for (k, (_, actor)) in own_actors.iter().enumerate() {
+    let mut unknown = |id: &str, place: Place| {
+        let message = format!("no group has the id `{id}`");
+        let help = did_you_mean(id, numbers.keys().copied())
+            .unwrap_or_else(|| format!("define it: `[[group]]` with `id = \"{id}\"`"));
+        findings.push(Finding::error(place, "unknown-id", message).help(help));
+    };
+    for (k, (_, actor)) in named.own.iter().enumerate() {
         for id in &actor.groups {
-            if let Some(group) = numbers.get(id.value.as_str()).and_then(|g| direct.get_mut(*g)) {
-                group.actors.push(k);
-            } else {
-                let message = format!("no group has the id `{}`", id.value);
-                let help = did_you_mean(&id.value, numbers.keys().copied())
-                    .unwrap_or_else(|| format!("define it: `[[group]]` with `id = \"{}\"`", id.value));
-                findings.push(Finding::error(id.place, "unknown-id", message).help(help));
+            match numbers.get(id.value.as_str()).and_then(|g| direct.get_mut(*g)) {
+                Some(group) => group.actors.push(k),
+                None => unknown(&id.value, id.place),
             }
+        }
+    }
+    // A list may be a group's: it is told once where nobody defines that.
+    let by_list: Vec<Option<usize>> = named
+        .listed
+        .groups
+        .iter()
+        .map(|(id, place)| {
+            let number = numbers.get(id.as_str()).copied();
+            if number.is_none() {
+                unknown(id, *place);
+            }
+            number
+        })
+        .collect();
+    for (actor, group) in &named.listed.memberships {
+        let group = by_list.get(*group as usize).copied().flatten();
+        if let Some(group) = group.and_then(|g| direct.get_mut(g)) {
+            group.actors.push(named.first_listed + *actor as usize);
         }
     }
     let mut flat = Flat {

@@ -17,6 +17,12 @@ const ID_CHARS_MAX: usize = 100;
 /// The prefix of a member that stands for any official of a country.
 pub(super) const OFFICIAL: &str = "official:";
 
+/// Whether a text has the form of an id.
+pub(in crate::config) fn is_id(text: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !text.is_empty() && text.chars().count() <= ID_CHARS_MAX && text.chars().all(fits)
+}
+
 /// Takes an id in if it has the form of one and is new.
 pub(super) fn new_id(
     id: Option<&Written<String>>,
@@ -25,8 +31,7 @@ pub(super) fn new_id(
     findings: &mut Findings,
 ) -> Option<String> {
     let id = id?;
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if id.value.is_empty() || id.value.chars().count() > ID_CHARS_MAX || !id.value.chars().all(fits) {
+    if !is_id(&id.value) {
         let message = format!("`{}` cannot be the id of {what}", id.value);
         let help = format!("letters, digits, `-`, `_` and `.`, at most {ID_CHARS_MAX}");
         findings.push(Finding::error(id.place, "bad-id", message).help(help));
@@ -72,6 +77,10 @@ pub(super) struct Namespace<'n> {
     words: BTreeMap<&'n str, Meaning<'n>>,
     with_builtin: bool,
     actors: &'n [Actor],
+    /// Actors of lists, the last of all actors: they are looked up only where no other id fits.
+    listed: &'n [Actor],
+    /// Their places by id: made when somebody names one.
+    listed_by_id: OnceCell<Vec<u32>>,
     /// The actors by their folded names: made when somebody names one by name instead of id.
     by_name: OnceCell<BTreeMap<String, &'n Actor>>,
     /// The numbers of the actors by their ids: made when a group names one.
@@ -81,7 +90,14 @@ pub(super) struct Namespace<'n> {
 impl<'n> Namespace<'n> {
     /// The user's ids first; a built-in country's code and English name mean it, or the actor that extends it,
     /// where the user gave them no other meaning.
-    pub(super) fn new(actors: &'n [Actor], topics: &'n [Topic], with_builtin: bool) -> Self {
+    /// The actors from `listed` on are those of lists.
+    pub(super) fn new(
+        everybody: &'n [Actor],
+        listed: usize,
+        topics: &'n [Topic],
+        with_builtin: bool,
+    ) -> Self {
+        let (actors, listed) = everybody.split_at(listed.min(everybody.len()));
         let mut words: BTreeMap<&str, Meaning<'_>> = BTreeMap::new();
         words.extend(
             actors
@@ -107,14 +123,15 @@ impl<'n> Namespace<'n> {
             words,
             with_builtin,
             actors,
+            listed,
+            listed_by_id: OnceCell::new(),
             by_name: OnceCell::new(),
             numbers: OnceCell::new(),
         }
     }
 
-    /// Adds the groups, whose ids are new in it.
-    pub(super) fn with_groups(mut self, groups: &'n [Group]) -> Self {
-        let actors = self.actors;
+    /// Adds the groups of these actors, whose ids are new in it.
+    pub(super) fn with_groups(mut self, groups: &'n [Group], actors: &'n [Actor]) -> Self {
         self.words.extend(
             groups
                 .iter()
@@ -125,7 +142,19 @@ impl<'n> Namespace<'n> {
 
     /// What an id means, without a finding where it means nothing.
     pub(super) fn known(&self, id: &str) -> Option<Meaning<'n>> {
-        self.words.get(id).copied()
+        let found = self.words.get(id).copied();
+        found.or_else(|| self.listed.get(self.place_in_list(id)?).map(Meaning::Actor))
+    }
+
+    fn place_in_list(&self, id: &str) -> Option<usize> {
+        let id_of = |k: &u32| self.listed.get(*k as usize).map(|actor| actor.id.as_str());
+        let by_id = self.listed_by_id.get_or_init(|| {
+            let mut places: Vec<u32> = (0..).take(self.listed.len()).collect();
+            places.sort_unstable_by_key(|k| id_of(k));
+            places
+        });
+        let found = by_id.binary_search_by_key(&Some(id), id_of).ok()?;
+        by_id.get(found).map(|k| *k as usize)
     }
 
     /// What a word of a query means: an id, or else the name of an actor.
@@ -135,7 +164,7 @@ impl<'n> Namespace<'n> {
         findings: &mut Findings,
     ) -> Option<Meaning<'n>> {
         let text = word.value.as_str();
-        if text.starts_with(OFFICIAL) || self.words.contains_key(text) {
+        if text.starts_with(OFFICIAL) || self.known(text).is_some() {
             return self.resolve(word, findings);
         }
         if let Some(actor) = self.named(text) {
@@ -158,7 +187,8 @@ impl<'n> Namespace<'n> {
         let numbers = self
             .numbers
             .get_or_init(|| (0..).zip(self.actors).map(|(k, a)| (a.id.as_str(), k)).collect());
-        numbers.get(actor.id.as_str()).copied()
+        let number = numbers.get(actor.id.as_str()).copied();
+        number.or_else(|| Some(self.actors.len() + self.place_in_list(&actor.id)?))
     }
 
     /// What a word means; a finding where it means nothing.
@@ -166,7 +196,7 @@ impl<'n> Namespace<'n> {
         let text = word.value.as_str();
         let (found, what) = match text.strip_prefix(OFFICIAL) {
             Some(country) => (self.country_code(country).map(Meaning::Official), "country"),
-            None => (self.words.get(text).copied(), "actor or topic"),
+            None => (self.known(text), "actor or topic"),
         };
         if found.is_none() {
             let message = match text.strip_prefix(OFFICIAL) {

@@ -12,5 +12,7 @@ mod settings;
 mod topics;
 mod watches;
 
+pub(super) use actors::last_word;
+pub(super) use ids::is_id;
 pub(super) use settings::settings;
 pub(super) use watches::watchlist;

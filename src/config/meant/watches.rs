@@ -17,10 +17,11 @@ const SINKS: [&str; 1] = ["log"];
 
 /// Puts a watchlist together. `feeds` are the feeds of `conjunct.toml`, where that is known.
 pub(in crate::config) fn watchlist(
-    written: &written::Watchlist,
+    mut written: written::Watchlist,
     feeds: Option<&[written::Feed]>,
     findings: &mut Findings,
 ) -> Watchlist {
+    let mut listed = std::mem::take(&mut written.listed);
     let with_builtin = written.builtin.as_ref().is_none_or(|flag| flag.value);
     let mut ids = BTreeMap::new();
     let mut own_actors = Vec::new();
@@ -39,15 +40,26 @@ pub(in crate::config) fn watchlist(
         let id = new_id(group.id.as_ref(), "a group", &mut ids, findings).unwrap_or_default();
         own_groups.push((id, group));
     }
+    for (id, place) in ids.iter().filter(|(id, _)| listed.has(id)) {
+        let message = format!("a list has an actor of the id `{id}`, too");
+        findings.push(Finding::error(*place, "duplicate-id", message));
+    }
     let mut actors = actors::actors(&own_actors, with_builtin, &ids, findings);
+    let first_listed = actors.len();
+    actors.append(&mut listed.actors);
     let queries: Vec<Option<Read>> = written.watches.iter().map(|w| Read::new(w, findings)).collect();
     let mut terms = BTreeSet::new();
     for query in queries.iter().flatten() {
         query.add_terms(&mut terms, &mut topics, findings);
     }
-    let namespace = Namespace::new(&actors, &topics, with_builtin);
-    let groups = groups::groups(&own_groups, &own_actors, &namespace, findings);
-    let namespace = namespace.with_groups(&groups);
+    let namespace = Namespace::new(&actors, first_listed, &topics, with_builtin);
+    let named = groups::Named {
+        own: &own_actors,
+        listed: &listed,
+        first_listed,
+    };
+    let groups = groups::groups(&own_groups, &named, &namespace, findings);
+    let namespace = namespace.with_groups(&groups, &actors);
 
     let mut watch_ids = BTreeMap::new();
     let mut named = Named::default();

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::config::finding::Place;
+use crate::config::lines::Listed;
 use crate::config::reader::{Table, Written};
 use crate::facts::{ActorKind, Guarded, How, SurnameAlone};
 use crate::watch::{Severity, Where};
@@ -15,6 +16,8 @@ pub(in crate::config) struct Watchlist {
     pub(in crate::config) actors: Vec<Actor>,
     pub(in crate::config) topics: Vec<Topic>,
     pub(in crate::config) groups: Vec<Group>,
+    /// Actors of included lists.
+    pub(in crate::config) listed: Listed,
     pub(in crate::config) watches: Vec<Watch>,
 }
 
