@@ -405,7 +405,7 @@ fn article(
     actors: &[Actor],
     name_rank: &Zipf,
 ) -> (String, String) {
-    let mut name = |chance: &mut Chance| {
+    let name = |chance: &mut Chance| {
         let names = &actors[name_rank.pick(chance)].names;
         names[chance.below(names.len())].text.clone()
     };
