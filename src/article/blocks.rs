@@ -1,193 +1,316 @@
-//! Paragraphs. Takes a piece of HTML, gives its blocks of text; then leaves out those that are no part of an article.
+//! Paragraphs. Takes the flat page, gives its blocks of text in order, with what is needed to judge them.
 
-use ego_tree::iter::Edge;
-use scraper::{Html, Node};
+use scraper::Html;
 
-use super::{furniture, hygiene, state};
+use super::hygiene;
+use super::prune::{self, Verdict};
+use super::tree::{self, Entry};
 
-/// Bytes of a headline of another article, where it stands under "Related articles".
-const HEADLINE_BYTES_MAX: usize = 240;
+/// What kind of block it is, after the element that it stands in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Paragraph,
+    /// `h1` to `h6`.
+    Heading(u8),
+    Item,
+    Quote,
+    /// A row of a table.
+    Row,
+    Code,
+}
 
-/// One paragraph, heading or list item.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// One paragraph, heading, list item or row.
+#[derive(Debug, Default)]
 pub(super) struct Block {
     pub(super) text: String,
+    pub(super) kind: Kind,
+    /// Characters of the text.
+    pub(super) chars: usize,
+    /// Words; two letters of a script without spaces count as one.
+    pub(super) words: usize,
     /// Bytes of the text that lie in links.
-    linked: usize,
+    pub(super) linked: usize,
     /// Bytes before the first link.
-    before_link: usize,
+    pub(super) before_link: usize,
+    /// Bytes in bold and in italic type.
+    pub(super) strong: usize,
+    pub(super) slanted: usize,
+    /// Why the elements around it speak against it, where they do: the outermost reason.
+    pub(super) doubt: Option<&'static str>,
+    /// The `article` element around it, or 0.
+    pub(super) article: usize,
+    /// The entry of its first text.
+    pub(super) at: usize,
+    /// The entry of the innermost element around it that does not run within a line.
+    pub(super) owner: usize,
 }
 
 impl Block {
-    fn is_all_link(&self) -> bool {
-        self.linked * 10 >= self.text.len() * 9
+    /// Percent of the text that lies in links.
+    pub(super) fn linked_percent(&self) -> usize {
+        self.linked * 100 / self.text.len().max(1)
     }
 
-    /// "Read more: a link", whatever the language: a short label with a colon, and nothing but a link after it.
-    fn is_label_and_link(&self) -> bool {
-        let label = self.text.get(..self.before_link).unwrap_or_default().trim_end();
-        let is_label =
-            furniture::is_label(label) || (label.ends_with(':') && label.split_whitespace().count() <= 3);
-        is_label && self.linked > 0 && self.before_link + self.linked + 2 >= self.text.len()
+    pub(super) fn is_heading(&self) -> bool {
+        matches!(self.kind, Kind::Heading(_))
+    }
+
+    /// Whether it ends as sentences do.
+    pub(super) fn ends_sentence(&self) -> bool {
+        ends_sentence(&self.text)
     }
 }
 
-/// The blocks of a piece of HTML, scripts and the like left out.
+/// Whether a line ends as sentences do, closing quotes and brackets aside.
+pub(super) fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '\'', '”', '’', '»', '“', '«', ')', ']', '」', '』', ' '])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', ':', '：'])
+}
+
+/// What was left out of a page before its words were looked at: the entry, and why.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left {
+    pub(super) at: usize,
+    pub(super) why: &'static str,
+}
+
+/// The blocks of a page, and what was left out between them.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    pub(super) blocks: Vec<Block>,
+    pub(super) left: Vec<Left>,
+}
+
+/// Reads the flat page.
+pub(super) fn read(entries: &[Entry<'_>]) -> Blocks {
+    let prose = entries.first().map_or(0, |root| root.text - root.linked);
+    let mut writer = Writer::default();
+    let mut left = Vec::new();
+    let mut at = 0;
+    while let Some(entry) = entries.get(at) {
+        writer.close(at);
+        if let Some(text) = entry.node.value().as_text() {
+            writer.text(text, at);
+        } else if let Some(element) = entry.element() {
+            let verdict = prune::verdict(entry, element, prose);
+            let out = match verdict {
+                Verdict::Out(why) => Some(why),
+                // Within a line nothing speaks for it.
+                Verdict::Doubtful(why) if is_inline(element.name()) && element.name() != "a" => Some(why),
+                _ => None,
+            };
+            if let Some(why) = out {
+                if entry.text > 0 {
+                    left.push(Left { at, why });
+                }
+                if is_inline(element.name()) {
+                    writer.text(if entry.text > 0 { " " } else { "" }, at);
+                } else {
+                    writer.end_block();
+                }
+                at = entry.end;
+                continue;
+            }
+            writer.open(element.name(), at, entry.end, verdict);
+        }
+        at += 1;
+    }
+    writer.close(usize::MAX);
+    writer.end_block();
+    Blocks {
+        blocks: writer.blocks,
+        left,
+    }
+}
+
+/// The blocks of a piece of HTML.
 pub(super) fn of_html(html: &str) -> Vec<Block> {
     let page = Html::parse_fragment(html);
-    let mut writer = Writer::default();
-    for edge in page.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Text(text) if writer.silent == 0 => writer.text(text),
-                Node::Element(element) => writer.open(element.name()),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Some(element) = node.value().as_element() {
-                    writer.close(element.name());
-                }
+    read(&tree::flatten(page.tree.root())).blocks
+}
+
+/// The lines of a plain text as blocks.
+pub(super) fn of_text(text: &str) -> Vec<Block> {
+    let lines = hygiene::lines(text).into_iter();
+    lines
+        .map(|text| {
+            let (chars, words) = hygiene::measure(&text);
+            Block {
+                before_link: text.len(),
+                text,
+                chars,
+                words,
+                ..Block::default()
             }
-        }
-    }
-    writer.end_block();
-    writer.blocks
-}
-
-/// The blocks of an article without the furniture among them.
-pub(super) fn article(blocks: Vec<Block>, title: &str) -> Vec<String> {
-    let mut kept: Vec<Block> = blocks.into_iter().filter(|block| !is_furniture(block)).collect();
-    // A paragraph that is nothing but a link announces another article, unless the page has little else.
-    let links = kept.iter().filter(|block| block.is_all_link()).count();
-    if links * 2 <= kept.len() {
-        kept.retain(|block| !block.is_all_link());
-    }
-    let mut lines: Vec<String> = kept.into_iter().map(|block| block.text).collect();
-    trim(&mut lines, title);
-    lines
-}
-
-/// Leaves out the title and furniture at the head, and furniture at the tail.
-pub(super) fn trim(lines: &mut Vec<String>, title: &str) {
-    let is_lead_in = |line: &String| {
-        hygiene::same(line, title) || furniture::is_line(line) || super::date::is_date_line(line)
-    };
-    let head = lines.iter().take_while(|line| is_lead_in(line)).count();
-    lines.drain(..head);
-    if let Some(cut) = lines
-        .iter()
-        .rposition(|line| furniture::is_heading(line))
-        .filter(|k| only_headlines(lines, k + 1))
-    {
-        lines.truncate(cut);
-    }
-    while lines
-        .pop_if(|line| furniture::is_line(line) || state::is_paywall_line(line))
-        .is_some()
-    {}
-}
-
-/// Whether the lines from `from` on are headlines of other articles: short, and no sentences.
-fn only_headlines(lines: &[String], from: usize) -> bool {
-    let is_headline = |line: &String| {
-        line.len() <= HEADLINE_BYTES_MAX && !line.ends_with(['.', '!', '?', '”', '"', '。', '»'])
-    };
-    lines
-        .iter()
-        .skip(from)
-        .all(|line| is_headline(line) || furniture::is_line(line))
-}
-
-fn is_furniture(block: &Block) -> bool {
-    furniture::is_line(&block.text) || block.is_label_and_link()
+        })
+        .collect()
 }
 
 #[derive(Default)]
 struct Writer {
     blocks: Vec<Block>,
     block: Block,
+    open: Vec<Open>,
     links: usize,
-    silent: usize,
+    strong: usize,
+    slanted: usize,
     /// Whether the last thing was a line break with no text after it.
     broken: bool,
 }
 
+/// An element that stands open.
+struct Open {
+    end: usize,
+    at: usize,
+    role: Role,
+    kind: Kind,
+    doubt: Option<&'static str>,
+    article: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Inline,
+    Link,
+    Strong,
+    Slanted,
+    Cell,
+    Block,
+}
+
 impl Writer {
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, at: usize) {
         let before = self.block.text.len();
         hygiene::push(&mut self.block.text, text);
         let added = self.block.text.len() - before;
+        if added == 0 {
+            return;
+        }
+        if before == 0 {
+            self.block.at = at;
+            let around = self
+                .open
+                .iter()
+                .rev()
+                .find(|open| matches!(open.role, Role::Block | Role::Cell));
+            self.block.owner = around.map_or(0, |open| open.at);
+            self.block.kind = around.map(|open| open.kind).unwrap_or_default();
+            // An element within the line speaks for itself alone.
+            self.block.doubt = around.and_then(|open| open.doubt);
+            self.block.article = around.map_or(0, |open| open.article);
+        }
         if self.links > 0 {
             if self.block.linked == 0 {
                 self.block.before_link = before;
             }
             self.block.linked += added;
         }
+        if self.strong > 0 {
+            self.block.strong += added;
+        }
+        if self.slanted > 0 {
+            self.block.slanted += added;
+        }
         if !text.trim().is_empty() {
             self.broken = false;
         }
     }
 
-    fn open(&mut self, name: &str) {
-        match name {
-            "a" => self.links += 1,
-            "br" if self.broken => self.end_block(),
+    fn open(&mut self, name: &str, at: usize, end: usize, verdict: Verdict) {
+        let role = match name {
             "br" => {
-                self.text(" ");
-                self.broken = true;
+                // Two breaks end a paragraph; one does where a sentence ended before it.
+                if self.broken || ends_sentence(&self.block.text) {
+                    self.end_block();
+                } else {
+                    self.text(" ", at);
+                    self.broken = true;
+                }
+                return;
             }
-            "td" | "th" => self.text(" "),
-            _ if is_silent(name) => self.silent += 1,
-            _ if !is_inline(name) => self.end_block(),
-            _ => {}
+            "a" => Role::Link,
+            "b" | "strong" => Role::Strong,
+            "i" | "em" => Role::Slanted,
+            "td" | "th" => Role::Cell,
+            _ if is_inline(name) => Role::Inline,
+            _ => Role::Block,
+        };
+        match role {
+            Role::Link => self.links += 1,
+            Role::Strong => self.strong += 1,
+            Role::Slanted => self.slanted += 1,
+            Role::Cell => self.text(" ", at),
+            Role::Block => self.end_block(),
+            Role::Inline => {}
         }
+        let (outer, doubt, article) = self
+            .open
+            .last()
+            .map(|open| (open.kind, open.doubt, open.article))
+            .unwrap_or_default();
+        let doubt = match verdict {
+            Verdict::Doubtful(why) => doubt.or(Some(why)),
+            _ => doubt,
+        };
+        let article = if name == "article" { at } else { article };
+        let kind = match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading(
+                name.as_bytes()
+                    .get(1)
+                    .map_or(6, |digit| digit.saturating_sub(b'0')),
+            ),
+            "li" | "dt" | "dd" => Kind::Item,
+            "blockquote" | "q" => Kind::Quote,
+            "tr" | "td" | "th" => Kind::Row,
+            "pre" => Kind::Code,
+            _ => outer,
+        };
+        self.open.push(Open {
+            end,
+            at,
+            role,
+            kind,
+            doubt,
+            article,
+        });
     }
 
-    fn close(&mut self, name: &str) {
-        match name {
-            "a" => self.links = self.links.saturating_sub(1),
-            "td" | "th" => self.text(" "),
-            "br" => {}
-            _ if is_silent(name) => self.silent = self.silent.saturating_sub(1),
-            _ if !is_inline(name) => self.end_block(),
-            _ => {}
+    /// Closes the elements that end before the entry `at`.
+    fn close(&mut self, at: usize) {
+        while let Some(open) = self.open.pop_if(|open| open.end <= at) {
+            match open.role {
+                Role::Link => self.links -= 1,
+                Role::Strong => self.strong -= 1,
+                Role::Slanted => self.slanted -= 1,
+                Role::Cell => self.text(" ", open.at),
+                Role::Block => self.end_block(),
+                Role::Inline => {}
+            }
         }
     }
 
     fn end_block(&mut self) {
-        let mut block = std::mem::take(&mut self.block);
         self.broken = false;
-        block.text.truncate(block.text.trim_end().len());
-        if !block.text.is_empty() {
-            self.blocks.push(block);
+        if self.block.text.is_empty() {
+            self.block = Block::default();
+            return;
         }
+        let mut block = std::mem::take(&mut self.block);
+        block.text.truncate(block.text.trim_end().len());
+        if block.text.is_empty() {
+            return;
+        }
+        (block.chars, block.words) = hygiene::measure(&block.text);
+        self.blocks.push(block);
     }
 }
 
-fn is_silent(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "iframe"
-            | "svg"
-            | "math"
-            | "button"
-            | "select"
-            | "textarea"
-            | "object"
-            | "video"
-            | "audio"
-    )
-}
-
-/// Elements that run within a line. Everything else, unknown elements apart, begins and ends a paragraph.
+/// Elements that run within a line. Everything else begins and ends a paragraph.
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "span"
+        "a" | "span"
             | "b"
             | "i"
             | "em"
@@ -224,6 +347,11 @@ fn is_inline(name: &str) -> bool {
             | "img"
             | "picture"
             | "source"
+            | "svg"
+            | "math"
+            | "button"
+            | "script"
+            | "style"
             | "label"
             | "nobr"
             | "strike"
@@ -242,40 +370,77 @@ mod tests {
 
     #[test]
     fn paragraphs_stay_and_words_are_whole() {
-        check("<p>one</p><p>two</p>", &["one", "two"]);
-        check("<div>one<p>two</p>three</div>", &["one", "two", "three"]);
-        check("<ul><li>one<li>two</ul>", &["one", "two"]);
-        check("<p>pre<b>mier</b>e and<i> more</i></p>", &["premiere and more"]);
-        check("<p>one<br>two</p>", &["one two"]);
-        check("<p>one<br> <br/>two</p>", &["one", "two"]);
-        check("<h2>head</h2>text", &["head", "text"]);
-        check("<p>a&nbsp;b&shy;c&#8203;d</p>", &["a bcd"]);
-        check(
-            "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
-            &["a b", "c"],
-        );
-        check("<p>a<script>b</script><style>c</style>d</p>", &["ad"]);
-        check("<p> </p><p>\n</p>", &[]);
-        check("<x-quote>said</x-quote> he", &["said he"]);
+        for (html, expected) in [
+            ("<p>one</p><p>two</p>", &["one", "two"][..]),
+            ("<div>one<p>two</p>three</div>", &["one", "two", "three"]),
+            ("<ul><li>one<li>two</ul>", &["one", "two"]),
+            ("<dl><dt>one<dd>two</dl>", &["one", "two"]),
+            ("<blockquote>one</blockquote>two", &["one", "two"]),
+            ("<p>pre<b>mier</b>e and<i> more</i></p>", &["premiere and more"]),
+            ("<p>a<a href=x>b</a>c <span>d</span>e</p>", &["abc de"]),
+            ("<p>pre<wbr>mier&shy;e</p>", &["premiere"]),
+            ("<p>one<br>two</p>", &["one two"]),
+            ("<p>One.<br>Two.</p>", &["One.", "Two."]),
+            ("<p>one<br> <br/>two</p>", &["one", "two"]),
+            ("<h2>head</h2>text", &["head", "text"]),
+            ("<p>a&nbsp;b&shy;c&#8203;d</p>", &["a bcd"]),
+            (
+                "<p>می&zwnj;خواهم, 👩&zwj;🚒</p>",
+                &["می\u{200c}خواهم, 👩\u{200d}🚒"],
+            ),
+            (
+                "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
+                &["a b", "c"],
+            ),
+            (
+                "<table><tr><td><p>one</p><p>two</p></td></tr></table>",
+                &["one", "two"],
+            ),
+            ("<p>a<script>b</script><style>c</style>d</p>", &["ad"]),
+            ("<p>a<button>b</button>d</p>", &["a d"]),
+            ("<p> </p><p>\n</p>", &[]),
+            ("<x-quote>said</x-quote> he", &["said he"]),
+        ] {
+            check(html, expected);
+        }
     }
 
     #[test]
-    fn furniture_among_the_blocks_goes() {
-        let html = "<h1>A Title</h1><p>12 May 2021</p><p>First paragraph.</p><p>Advertisement</p>\
-            <p><strong>READ MORE:</strong> <a href=x>Another article</a></p><p>Ver: <a href=x>Otra noticia</a></p>\
-            <p>See <a href=x>the report</a> of May.</p><p><a href=x>A whole other story</a></p><p>Last.</p>\
-            <h3>Related Articles</h3><p>Back to top button</p>";
+    fn a_block_knows_what_it_is() {
+        let html = "<article><h2>Head</h2><ul><li><b>one two</b> <a href=x>three</a></li></ul></article>\
+            <table><tr><td>cell</td></tr></table><pre>code</pre><div class=related><p>other</p></div><p>Long enough to be \
+            more than all of the others together, so that no name of theirs is taken for a wrapper's.</p>";
+        let blocks = of_html(html);
+        let kinds: Vec<Kind> = blocks.iter().map(|block| block.kind).collect();
         assert_eq!(
-            article(of_html(html), "A title"),
-            ["First paragraph.", "See the report of May.", "Last."]
+            kinds,
+            [
+                Kind::Heading(2),
+                Kind::Item,
+                Kind::Row,
+                Kind::Code,
+                Kind::Paragraph,
+                Kind::Paragraph
+            ]
         );
+        let item = &blocks[1];
+        assert_eq!(
+            (item.text.as_str(), item.chars, item.words),
+            ("one two three", 13, 3)
+        );
+        assert_eq!((item.linked, item.before_link, item.strong), (5, 8, 7));
+        assert!(item.article != 0 && blocks[2].article == 0);
+        assert_eq!((blocks[3].doubt, blocks[4].doubt), (None, Some("related")));
+        assert_eq!(of_html("<p>市議会は月曜日に</p>")[0].words, 4);
     }
 
     #[test]
-    fn a_page_of_links_keeps_them() {
-        assert_eq!(
-            article(of_html("<p><a>one</a></p><p><a>two</a></p><p>three</p>"), ""),
-            ["one", "two", "three"]
-        );
+    fn sentences_end() {
+        for line in ["One.", "“One?”", "一。", "कहा।", "He said (twice!)", "It says:"] {
+            assert!(ends_sentence(line), "{line}");
+        }
+        for line in ["One", "One,", "“One”", ""] {
+            assert!(!ends_sentence(line), "{line}");
+        }
     }
 }

@@ -4,8 +4,13 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 /// Characters of a line of furniture.
 const LINE_CHARS_MAX: usize = 60;
+
+/// Words of the longest credit.
+const CREDIT_WORDS_MAX: usize = 3;
 
 /// Whether the line is furniture wherever it stands: "Advertisement", "Share this".
 pub(super) fn is_line(line: &str) -> bool {
@@ -45,6 +50,38 @@ pub(super) fn is_feed_tail(line: &str) -> bool {
         .any(|(start, middle)| line.starts_with(start) && line.contains(middle))
 }
 
+/// Whether a text, in lower case, invites its reader to do something else than to read on: "sign up for our newsletter".
+pub(super) fn invites(lower: &str) -> bool {
+    INVITES.as_ref().is_some_and(|phrases| phrases.is_match(lower))
+}
+
+/// Whether a line, in lower case, begins as credits and datelines do: "Photo: …", "By …", "Updated …".
+pub(super) fn is_credit(lower: &str) -> bool {
+    let mut start = String::new();
+    for word in lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(CREDIT_WORDS_MAX)
+    {
+        if !start.is_empty() {
+            start.push(' ');
+        }
+        start.push_str(word);
+        if CREDITS.contains(start.as_str()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line begins with an invitation to read another article and goes on after it: "Read more: …".
+pub(super) fn has_label(line: &str) -> bool {
+    let colon = line
+        .split_once([':', '：', '|', '–', '-', '>'])
+        .is_some_and(|(label, _)| is_label(label));
+    colon || is_label(line)
+}
+
 fn is_short(line: &str) -> bool {
     line.chars().take(LINE_CHARS_MAX + 1).count() <= LINE_CHARS_MAX
 }
@@ -70,6 +107,10 @@ static LINES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(include_st
 static HEADINGS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| list(include_str!("furniture/headings.txt")));
 static LABELS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(include_str!("furniture/labels.txt")));
+static INVITES: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(list(include_str!("furniture/invites.txt"))).ok());
+static CREDITS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| list(include_str!("furniture/credits.txt")));
 const HEADING_STARTS: &[&str] = &[
     "more from ",
     "more on ",
@@ -106,12 +147,27 @@ mod tests {
             assert!(!is_line(line), "{line}");
         }
         assert!(is_heading("More from The Courier"));
+        assert!(has_label("READ MORE: the mayor's plan") && has_label("Lire aussi – le plan"));
+        assert!(!has_label("The minister said: read more books"));
+        assert!(invites("sign up for our newsletter") && !invites("the council met on monday"));
+        assert!(
+            is_credit("photo: ann lee")
+                && is_credit("(reporting by ann lee")
+                && !is_credit("the council met")
+        );
         assert!(is_label("READ MORE:"));
         assert!(!is_label("The minister said:"));
     }
 
     #[test]
     fn every_entry_is_its_own_key() {
+        for phrase in list(include_str!("furniture/invites.txt")) {
+            assert!(invites(&format!("… {phrase}!")), "{phrase}");
+        }
+        for entry in CREDITS.iter() {
+            assert!(is_credit(&format!("({entry}: ann lee")), "{entry}");
+            assert_eq!(key(entry), *entry);
+        }
         for entry in LINES.iter().chain(HEADINGS.iter()).chain(LABELS.iter()) {
             assert_eq!(key(entry), *entry);
             assert!(is_short(entry), "{entry}");

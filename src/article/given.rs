@@ -1,8 +1,9 @@
 //! Articles from what is no page: a text, or the feed's own content; and the choice between page and feed.
 
+use super::judge::{self, Known};
 use super::page::set_text;
-use super::record::{Article, Given, PageState, TextSource};
-use super::{author, blocks, furniture, gate, hygiene, language, metadata, state};
+use super::record::{Article, Dropped, Given, PageState, TextSource};
+use super::{author, blocks, furniture, gate, language, metadata, state};
 use crate::text::Note;
 
 /// The feed's content is taken instead of a page's text that is shorter by this factor, in percent.
@@ -13,12 +14,20 @@ const FEED_WORDS_MIN: usize = 80;
 /// Reads a plain text. Paragraphs are lines; the title, where it stands at the head, and page furniture at head and
 /// tail are left out.
 pub fn from_text(text: &str, given: &Given) -> Article {
+    explain_text(text, given).0
+}
+
+/// As [`from_text`], and the lines that were left out, each with the rule that left it out.
+pub fn explain_text(text: &str, given: &Given) -> (Article, Vec<Dropped>) {
     let mut article = bare(given);
-    let mut lines = hygiene::lines(text);
-    blocks::trim(&mut lines, &article.title);
+    let known = Known {
+        title: &article.title,
+        ..Known::default()
+    };
+    let (lines, dropped) = judge::text_lines(blocks::of_text(text), &known);
     set_text(&mut article, &lines);
     finish(&mut article, given);
-    article
+    (article, dropped)
 }
 
 /// Reads the content or the summary of a feed item: HTML, or plain text.
@@ -35,7 +44,11 @@ pub fn from_feed(content: &str, given: &Given, source: TextSource) -> Article {
         .flat_map(blocks::of_html)
         .filter(|block| !furniture::is_feed_tail(&block.text))
         .collect();
-    let lines = blocks::article(blocks, &article.title);
+    let known = Known {
+        title: &article.title,
+        ..Known::default()
+    };
+    let (lines, _) = judge::lines(blocks, &known);
     set_text(&mut article, &lines);
     article.text_source = source;
     article.notes.extend(notes);
@@ -73,9 +86,12 @@ pub fn best(page: Article, item_content: Option<&str>, item_summary: Option<&str
         .notes
         .push(Note::new("feed-text", format!("the text of the feed {why}")));
     article.notes.extend(feed.notes);
+    article.extractor = None;
     article.text = feed.text;
     article.text_source = feed.text_source;
     article.language = article.language.or(feed.language);
+    article.origins.language = article.origins.language.or(feed.origins.language);
+    article.language_detected = article.language_detected.or(feed.language_detected);
     article
 }
 
@@ -93,7 +109,7 @@ fn bare(given: &Given) -> Article {
 }
 
 fn finish(article: &mut Article, given: &Given) {
-    article.language = language::settle(None, given.language.as_deref(), &article.text);
+    language::settle(article, given.language.as_deref());
     if article.text.is_empty() {
         article.page = PageState::Empty;
         article.notes.push(Note::new("text-empty", "there is no text"));
@@ -186,6 +202,8 @@ mod tests {
                 expected != TextSource::Page
             );
             assert_eq!(article.title, "A day in May");
+            let is_extracted = article.extractor.is_some();
+            assert_eq!(is_extracted, expected == TextSource::Page && page != challenge);
         }
     }
 }

@@ -29,6 +29,21 @@ pub(super) fn lines(raw: &str) -> Vec<String> {
         .collect()
 }
 
+/// Characters and words of a line. Where a script has no spaces, two letters count as one word.
+pub(super) fn measure(line: &str) -> (usize, usize) {
+    let (mut chars, mut unspaced) = (0, 0);
+    for c in line.chars() {
+        chars += 1;
+        unspaced += usize::from(is_unspaced(c));
+    }
+    (chars, line.split_whitespace().count().max(unspaced / 2))
+}
+
+/// Letters of scripts that put no space between words: Thai, kana, Han.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
 /// Whether two lines are the same but for case, punctuation and space.
 pub(super) fn same(one: &str, other: &str) -> bool {
     fn letters(text: &str) -> impl Iterator<Item = char> {
@@ -37,6 +52,23 @@ pub(super) fn same(one: &str, other: &str) -> bool {
             .flat_map(char::to_lowercase)
     }
     letters(one).next().is_some() && letters(one).eq(letters(other))
+}
+
+/// Letters and digits in lower case, nothing else.
+pub(super) fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether `long` holds the letters of `short`, which is no mere word or two, or is the same.
+pub(super) fn holds_same(long: &str, short: &str) -> bool {
+    /// Letters of two words.
+    const LETTERS_MIN: usize = 10;
+    let (long, short) = (letters(long), letters(short));
+    let is_long_enough = short.chars().nth(LETTERS_MIN - 1).is_some();
+    !short.is_empty() && (long == short || is_long_enough && long.contains(&short))
 }
 
 fn is_space(c: char) -> bool {

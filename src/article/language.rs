@@ -5,11 +5,28 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang, Script};
 
 use super::markup::Markup;
+use super::origin::Origin;
+use super::record::Article;
 
 /// Bytes of the text that decide; more cost time and change nothing.
 const SAMPLE_BYTES_MAX: usize = 1_500;
 /// Below so many bytes a guess is a throw of dice.
 const SAMPLE_BYTES_MIN: usize = 60;
+
+/// Bytes from which the words alone can overrule what a page declares.
+const CERTAIN_BYTES_MIN: usize = 400;
+
+/// Languages that the guesser takes for each other.
+const NEAR: [&[&str]; 8] = [
+    &["no", "da", "sv"],
+    &["hr", "sr", "sl", "bs", "mk"],
+    &["cs", "sk", "pl"],
+    &["es", "ca", "pt", "gl", "it"],
+    &["ru", "uk", "be", "bg", "mk", "sr"],
+    &["nl", "af", "de"],
+    &["ar", "fa", "ur"],
+    &["tr", "az"],
+];
 
 /// The languages that news is written in and that the guesser knows, with their codes.
 const LANGUAGES: [(Lang, &str); 48] = [
@@ -66,18 +83,25 @@ const LANGUAGES: [(Lang, &str); 48] = [
 static DETECTOR: LazyLock<Detector> =
     LazyLock::new(|| Detector::with_allowlist(LANGUAGES.iter().map(|(lang, _)| *lang).collect()));
 
-/// What the page declares.
-pub(super) fn declared(markup: &Markup) -> Option<String> {
-    let structured = markup.structured.language.as_deref();
-    let html = markup.lang.as_deref();
-    let metas = markup.meta(&[
+/// What the page declares, and where.
+pub(super) fn declared(markup: &Markup) -> Option<(String, Origin)> {
+    const KEYS: [&str; 7] = [
         "og:locale",
         "content-language",
         "dc.language",
+        "dcterms.language",
         "inlanguage",
         "language",
-    ]);
-    html.into_iter().chain(structured).chain(metas).find_map(code)
+        "lang",
+    ];
+    let html = markup.lang.as_deref().map(|tag| (tag, Origin::Html("lang")));
+    let structured = markup.structured.language.as_deref();
+    let structured = structured.map(|tag| (tag, Origin::JsonLd));
+    let metas = markup.keyed(&KEYS).map(|(key, tag)| (tag, Origin::Meta(key)));
+    html.into_iter()
+        .chain(structured)
+        .chain(metas)
+        .find_map(|(tag, origin)| Some((code(tag)?, origin)))
 }
 
 /// The two-letter code of a tag: `en-GB`, `pt_BR`, `iw`; `None` where there is none.
@@ -102,27 +126,53 @@ pub(super) fn code(tag: &str) -> Option<String> {
     (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then(|| code.to_owned())
 }
 
-/// The language of a text: the declared one, unless there is none or the text is in another script; else the given one.
-pub(super) fn settle(declared: Option<String>, given: Option<&str>, text: &str) -> Option<String> {
-    let sample = text
-        .get(..text.floor_char_boundary(SAMPLE_BYTES_MAX))
+/// Sets the language of an article whose text is known: the declared one, else the given one, unless there is none or
+/// the words say otherwise.
+pub(super) fn settle(article: &mut Article, given: Option<&str>) {
+    let sample = article
+        .text
+        .get(..article.text.floor_char_boundary(SAMPLE_BYTES_MAX))
         .unwrap_or_default();
-    let stated = declared.or_else(|| given.and_then(code));
-    match stated {
-        Some(code) if fits(&code, sample) => Some(code),
-        stated => guess(sample).or(stated),
-    }
+    let declared = article.language_declared.clone();
+    let declared = declared.and_then(|code| Some((code, article.origins.language?)));
+    let stated = declared.or_else(|| Some((given.and_then(code)?, Origin::Given)));
+    let detected = detect(sample);
+    let by_words = |detected: &Detected| (detected.code.to_owned(), Origin::Text);
+    let settled = match (stated, &detected) {
+        (Some((code, _)), Some(detected)) if overrules(detected, &code, sample) => Some(by_words(detected)),
+        (None, Some(detected)) => Some(by_words(detected)),
+        (stated, _) => stated,
+    };
+    article.language_detected = detected.map(|detected| detected.code.to_owned());
+    (article.language, article.origins.language) = settled.unzip();
 }
 
-fn guess(sample: &str) -> Option<String> {
+/// What the words look like.
+struct Detected {
+    code: &'static str,
+    is_certain: bool,
+}
+
+fn detect(sample: &str) -> Option<Detected> {
     if sample.len() < SAMPLE_BYTES_MIN {
         return None;
     }
-    let lang = DETECTOR.detect(sample)?.lang();
-    LANGUAGES
+    let info = DETECTOR.detect(sample)?;
+    let (_, code) = LANGUAGES.iter().find(|(known, _)| *known == info.lang())?;
+    Some(Detected {
+        code,
+        is_certain: info.is_reliable() && sample.len() >= CERTAIN_BYTES_MIN,
+    })
+}
+
+/// Whether the words speak against a declared language: it is written in another script; or they are clearly those of
+/// another language, which is no near relative and which the guesser can tell from the declared one.
+fn overrules(detected: &Detected, code: &str, sample: &str) -> bool {
+    let is_known = LANGUAGES.iter().any(|(_, known)| *known == code);
+    let is_near = NEAR
         .iter()
-        .find(|(known, _)| *known == lang)
-        .map(|(_, code)| (*code).to_owned())
+        .any(|near| near.contains(&code) && near.contains(&detected.code));
+    detected.code != code && (!fits(code, sample) || detected.is_certain && is_known && !is_near)
 }
 
 /// Whether the text can be in a language, by its script alone: a template that says `en` over Russian text is wrong.
@@ -164,24 +214,55 @@ mod tests {
     }
 
     #[test]
-    fn the_declared_language_wins_unless_the_script_says_no() {
+    fn the_declared_language_wins_unless_the_words_say_no() {
         let russian =
             "Совет собрался в старой ратуше в понедельник и говорил три часа о бюджете города и о дорогах.";
         let english =
-            "The council met in the old town hall on Monday and spoke for three hours about the roads.";
-        for (declared, given, text, expected) in [
-            (Some("en"), None, english, Some("en")),
-            (Some("en"), None, russian, Some("ru")),
-            (None, None, russian, Some("ru")),
-            (None, None, english, Some("en")),
-            (None, Some("es-ES"), "Corto", Some("es")),
-            (Some("no"), Some("en"), "Kort", Some("no")),
-            (None, None, "short", None),
+            "The council met in the old town hall on Monday and spoke for three hours about the roads. "
+                .repeat(6);
+        let spanish =
+            "El consejo se reunió el lunes en el viejo ayuntamiento y habló durante tres horas sobre las calles de la ciudad. "
+                .repeat(6);
+        let short_spanish = "El consejo se reunió el lunes en el viejo ayuntamiento y habló tres horas.";
+        for (declared, given, text, expected, detected, origin) in [
+            (Some("en"), None, &*english, Some("en"), Some("en"), "html:lang"),
+            (Some("en"), None, russian, Some("ru"), Some("ru"), "text"),
+            (Some("en"), None, &spanish, Some("es"), Some("es"), "text"),
+            (Some("ca"), None, &spanish, Some("ca"), Some("es"), "html:lang"),
+            (Some("xh"), None, &spanish, Some("xh"), Some("es"), "html:lang"),
+            (
+                Some("en"),
+                None,
+                short_spanish,
+                Some("en"),
+                Some("es"),
+                "html:lang",
+            ),
+            (None, None, russian, Some("ru"), Some("ru"), "text"),
+            (None, None, &english, Some("en"), Some("en"), "text"),
+            (None, Some("es-ES"), "Corto", Some("es"), None, "given"),
+            (Some("no"), Some("en"), "Kort", Some("no"), None, "html:lang"),
+            (None, None, "short", None, None, ""),
         ] {
+            let mut article = Article {
+                text: text.to_owned(),
+                language_declared: declared.map(str::to_owned),
+                ..Article::default()
+            };
+            article.origins.language = declared.map(|_| Origin::Html("lang"));
+            settle(&mut article, given);
+            let told = article
+                .origins
+                .language
+                .map_or_else(String::new, |origin| origin.to_string());
             assert_eq!(
-                settle(declared.map(str::to_owned), given, text).as_deref(),
-                expected,
-                "{text}"
+                (
+                    article.language.as_deref(),
+                    article.language_detected.as_deref(),
+                    told.as_str()
+                ),
+                (expected, detected, origin),
+                "{declared:?} {text}"
             );
         }
     }

@@ -2,9 +2,11 @@
 
 use scraper::Html;
 
-use super::record::{Article, Given, PageState, TextSource};
+use super::judge::{self, Known};
+use super::markup::{self, Markup};
+use super::record::{Article, Dropped, Given, PageState, TextSource};
 use super::tree::{self, Entry};
-use super::{blocks, extract, gate, hygiene, language, markup, metadata, prune, state};
+use super::{blocks, body, gate, hygiene, language, metadata, mojibake, state};
 use crate::text::Note;
 
 /// Bytes of an article's text; the rest is cut off. A long read has 60,000.
@@ -17,16 +19,36 @@ const STRUCTURED_WORDS_MIN: usize = 60;
 /// Reads a page: its text without furniture, and what its markup says of it. Never fails: a page in which nothing can
 /// be read gives an article without text whose `page` says so.
 pub fn from_html(html: &str, given: &Given) -> Article {
-    let (html, mut notes) = gate::bound(html);
+    read(html, given, false).0
+}
+
+/// As [`from_html`], and what was left out of the page with the rule that left it out, in the page's order.
+pub fn explain_html(html: &str, given: &Given) -> (Article, Vec<Dropped>) {
+    read(html, given, true)
+}
+
+fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
+    let html = mojibake::mend(html);
+    let (html, mut notes) = gate::bound(&html);
     let page = Html::parse_document(&html);
     let entries = tree::flatten(page.tree.root());
     let markup = markup::read(&entries);
     let mut article = Article::default();
     metadata::fill(&mut article, &markup, given);
-    let (main, failure) = extract::main_html(&prune::prune(&entries));
-    notes.extend(failure);
-    let lines = blocks::article(blocks::of_html(&main), &article.title);
-    set_text(&mut article, &lines);
+    let found = body::find(
+        &entries,
+        &known(&article, &markup),
+        markup.structured.body.as_deref(),
+        explains,
+    );
+    article.extractor = found.extractor;
+    set_text(&mut article, &found.lines);
+    if found.is_cheap {
+        notes.push(Note::new(
+            "page-large",
+            "the page is so large that its paragraphs were not weighed one by one",
+        ));
+    }
     let visible = visible(&entries);
     let title = markup.title.as_deref().unwrap_or_default();
     article.page = state::of(&state::Seen {
@@ -39,11 +61,24 @@ pub fn from_html(html: &str, given: &Given) -> Article {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
-    article.language = language::settle(article.language.take(), given.language.as_deref(), &article.text);
+    language::settle(&mut article, given.language.as_deref());
     note_state(&mut notes, article.page);
     notes.append(&mut article.notes);
     article.notes = notes;
-    article
+    (article, found.dropped)
+}
+
+/// What the body is compared with.
+fn known<'a>(article: &'a Article, markup: &'a Markup) -> Known<'a> {
+    Known {
+        title: &article.title,
+        description: markup
+            .meta(&["og:description", "description"])
+            .next()
+            .unwrap_or_default(),
+        authors: &article.authors,
+        headlines: &markup.h1,
+    }
 }
 
 /// Sets the text of an article; cuts it at its limit.
@@ -66,7 +101,7 @@ fn refused(page: PageState, given: &Given) -> Article {
         page,
         ..Article::default()
     };
-    metadata::fill(&mut article, &markup::Markup::default(), given);
+    metadata::fill(&mut article, &Markup::default(), given);
     article
 }
 
@@ -74,15 +109,20 @@ fn refused(page: PageState, given: &Given) -> Article {
 fn use_structured_body(article: &mut Article, body: Option<&str>) {
     let Some(body) = body else { return };
     let lines = if body.contains("</") || body.contains("<p") || body.contains("<br") {
-        blocks::article(blocks::of_html(&gate::bound(body).0), &article.title)
+        blocks::of_html(&gate::bound(body).0)
     } else {
-        let mut lines = hygiene::lines(body);
-        blocks::trim(&mut lines, &article.title);
-        lines
+        blocks::of_text(body)
     };
+    let known = Known {
+        title: &article.title,
+        authors: &article.authors,
+        ..Known::default()
+    };
+    let (lines, _) = judge::lines(lines, &known);
     let (there, here) = (state::words(&lines.join("\n")), state::words(&article.text));
     if there >= STRUCTURED_WORDS_MIN && there > here * 2 {
         set_text(article, &lines);
+        article.extractor = None;
         article.text_source = TextSource::StructuredData;
         article.page = PageState::Article;
         article.notes.push(Note::new(

@@ -1,7 +1,9 @@
 //! The article as the later stages see it.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
+use super::origin::Origins;
 use crate::text::Note;
 
 /// A cleaned article. A field that nothing tells is empty or `None`; nothing is invented.
@@ -19,14 +21,28 @@ pub struct Article {
     pub published: Option<Published>,
     /// When it was last changed.
     pub modified: Option<Timestamp>,
-    /// ISO 639-1.
+    /// ISO 639-1: the declared one, unless the words say otherwise.
     pub language: Option<String>,
+    /// What the page declares, ISO 639-1.
+    pub language_declared: Option<String>,
+    /// What the words look like, ISO 639-1; `None` where they are too few.
+    pub language_detected: Option<String>,
     /// The site's name, or its host where it gives no name.
     pub site: Option<String>,
+    /// The part of the site that it stands in, as the page calls it: "World", "Politics".
+    pub section: Option<String>,
+    /// Whether everybody may read it, as the page says; `None` where it says nothing.
+    pub is_free: Option<bool>,
+    /// Where each of these comes from.
+    pub origins: Origins,
+    /// The host of the user's `[[site]]` that served.
+    pub site_rule: Option<String>,
     /// The paragraphs, joined by `\n`; never the title, never a blank line.
     pub text: String,
     /// Where the text comes from.
     pub text_source: TextSource,
+    /// What found the text on the page; `None` where it comes from elsewhere.
+    pub extractor: Option<Extractor>,
     /// What kind of page it came from.
     pub page: PageState,
     /// What was left out, cut or decided.
@@ -38,6 +54,24 @@ impl Article {
     pub fn word_count(&self) -> usize {
         self.text.split_whitespace().count()
     }
+}
+
+/// What found an article's text on its page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Extractor {
+    /// The rule that chose the element: `articleBody`, `body-name`, `article`, `main`, `densest`, `joined`.
+    pub candidate: &'static str,
+    /// The element, in the writing of CSS selectors: `div.story-body`.
+    pub element: String,
+}
+
+/// A piece of the page that is no part of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// The rule that left it out, in a word or two.
+    pub why: &'static str,
+    /// Its text in one line.
+    pub text: String,
 }
 
 /// What the input line or the feed item says of an article. It stands in for what the page lacks: the page wins.

@@ -5,9 +5,13 @@ use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
+use super::hygiene;
+
 /// A node and what lies within it.
 pub(super) struct Entry<'p> {
     pub(super) node: NodeRef<'p, Node>,
+    /// The entry that it lies in; the root lies in itself.
+    pub(super) parent: usize,
     /// The entry after its last descendant.
     pub(super) end: usize,
     /// Characters of text within it, white space not counted.
@@ -19,11 +23,6 @@ pub(super) struct Entry<'p> {
 impl<'p> Entry<'p> {
     pub(super) fn element(&self) -> Option<&'p Element> {
         self.node.value().as_element()
-    }
-
-    /// Whether nearly all of its text lies in links.
-    pub(super) fn is_all_links(&self) -> bool {
-        self.text > 0 && self.linked * 10 >= self.text * 8
     }
 }
 
@@ -41,9 +40,11 @@ pub(super) fn flatten<'p>(root: NodeRef<'p, Node>) -> Vec<Entry<'p>> {
                 if silent == 0 {
                     let text = node.value().as_text().map_or(0, |text| letters(text));
                     let linked = if links > 0 { text } else { 0 };
+                    let parent = open.last().copied().unwrap_or_default();
                     open.push(entries.len());
                     entries.push(Entry {
                         node,
+                        parent,
                         end: 0,
                         text,
                         linked,
@@ -65,16 +66,48 @@ pub(super) fn flatten<'p>(root: NodeRef<'p, Node>) -> Vec<Entry<'p>> {
     entries
 }
 
-/// The text below one entry, as it stands.
+/// Bytes of the text below an entry that are read: no title or name is longer.
+const TEXT_BYTES_MAX: usize = 4_000;
+
+/// The text below one entry, as it stands; its beginning where it is long.
 pub(super) fn text_of(entries: &[Entry<'_>], at: usize) -> String {
     let end = entries.get(at).map_or(at, |entry| entry.end);
-    entries
-        .get(at..end)
+    let mut text = String::new();
+    for entry in entries.get(at..end).unwrap_or_default() {
+        if let Some(piece) = entry.node.value().as_text() {
+            let room = TEXT_BYTES_MAX - text.len();
+            text.push_str(piece.get(..piece.floor_char_boundary(room)).unwrap_or_default());
+            if piece.len() >= room {
+                break;
+            }
+        }
+    }
+    text
+}
+
+/// Names shown of an element's class.
+const CLASSES_MAX: usize = 3;
+
+/// An element in the writing of CSS selectors, with its class or id.
+pub(super) fn selector_of(entries: &[Entry<'_>], at: usize) -> String {
+    let Some(element) = entries.get(at).and_then(Entry::element) else {
+        return String::new();
+    };
+    let mut path = element.name().to_owned();
+    if let Some(id) = element.attr("id").filter(|id| !id.contains(char::is_whitespace)) {
+        path.push('#');
+        path.push_str(id);
+    }
+    for class in element
+        .attr("class")
         .unwrap_or_default()
-        .iter()
-        .filter_map(|e| e.node.value().as_text())
-        .map(|t| &**t)
-        .collect()
+        .split_whitespace()
+        .take(CLASSES_MAX)
+    {
+        path.push('.');
+        path.push_str(class);
+    }
+    hygiene::line(&path)
 }
 
 fn complete(entries: &mut [Entry<'_>], open: &mut Vec<usize>) {

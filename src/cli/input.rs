@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::run::runtime;
-use crate::article::{self, Article, Given};
+use crate::article::{self, Article, Dropped, Given};
 use crate::config::Settings;
 use crate::feed::read_date;
 use crate::fetch::{Accept, Client, Request};
@@ -51,6 +51,8 @@ impl Id {
 pub(super) struct Input {
     pub(super) id: String,
     pub(super) article: Article,
+    /// What was left out of its page, with the reason.
+    pub(super) dropped: Vec<Dropped>,
 }
 
 impl Line {
@@ -79,18 +81,47 @@ impl Line {
         self.id.as_ref().map_or_else(|| number.to_string(), Id::text)
     }
 
-    /// Cleans the article.
-    pub(super) fn article(&self) -> Article {
+    /// What is to be cleaned.
+    pub(super) fn raw(self) -> Raw {
         let given = Given {
-            url: self.url.clone(),
-            title: self.title.clone(),
+            url: self.url,
+            title: self.title,
             published: self.published.as_deref().and_then(read_date),
-            language: self.language.clone(),
+            language: self.language,
             authors: Vec::new(),
         };
-        match (&self.html, &self.text) {
-            (Some(html), _) => article::from_html(html, &given),
-            (None, text) => article::from_text(text.as_deref().unwrap_or_default(), &given),
+        Raw {
+            is_html: self.html.is_some(),
+            text: self.html.or(self.text).unwrap_or_default(),
+            given,
+        }
+    }
+}
+
+/// A page or a text that is to be cleaned.
+#[derive(Debug, Clone)]
+pub(super) struct Raw {
+    is_html: bool,
+    text: String,
+    given: Given,
+}
+
+impl Raw {
+    /// Cleans it.
+    pub(super) fn article(&self) -> Article {
+        if self.is_html {
+            article::from_html(&self.text, &self.given)
+        } else {
+            article::from_text(&self.text, &self.given)
+        }
+    }
+
+    /// Cleans it, and says what was left out.
+    pub(super) fn explained(&self) -> (Article, Vec<Dropped>) {
+        if self.is_html {
+            article::explain_html(&self.text, &self.given)
+        } else {
+            article::explain_text(&self.text, &self.given)
         }
     }
 }
@@ -114,18 +145,20 @@ pub(super) fn article(
     source: &str,
     settings: impl FnOnce() -> anyhow::Result<Settings>,
 ) -> anyhow::Result<Input> {
-    let article = if source == "-" {
-        from_bytes(&read_all(io::stdin().lock(), "standard input")?, None, None)
+    let raw = if source == "-" {
+        from_bytes(&read_all(io::stdin().lock(), "standard input")?, None)
     } else if let Some(url) = address(source) {
         fetched(&url, &settings()?)?
     } else {
         let path = Path::new(source);
         let file = File::open(path).with_context(|| format!("cannot open {source}"))?;
-        from_bytes(&read_all(file, source)?, None, Some(path))
+        from_bytes(&read_all(file, source)?, Some(path))
     };
+    let (article, dropped) = raw.explained();
     Ok(Input {
         id: source.to_owned(),
         article,
+        dropped,
     })
 }
 
@@ -159,7 +192,7 @@ pub(super) fn reader(path: &Path) -> anyhow::Result<BufReader<File>> {
     ))
 }
 
-fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Article> {
+fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Raw> {
     let client = Client::new(&settings.fetch)?;
     let request = Request {
         url,
@@ -176,48 +209,53 @@ fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Article> {
     ))
 }
 
-pub(super) fn from_bytes(bytes: &[u8], content_type: Option<&str>, path: Option<&Path>) -> Article {
-    let text = article::decode(bytes, content_type);
+/// A page or a text from a file, after its name and its beginning.
+pub(super) fn from_bytes(bytes: &[u8], path: Option<&Path>) -> Raw {
+    let text = article::decode(bytes, None);
     let html_name = path.and_then(Path::extension).is_some_and(|e| {
         ["html", "htm", "xhtml"]
             .iter()
             .any(|known| e.eq_ignore_ascii_case(known))
     });
     if html_name || text.trim_start().starts_with('<') {
-        article::from_html(&text, &Given::default())
+        Raw {
+            is_html: true,
+            text,
+            given: Given::default(),
+        }
     } else {
         plain(&text)
     }
 }
 
 /// A page as it came from a server or an archive.
-pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Article {
-    let text = article::decode(bytes, content_type);
-    let given = Given {
-        url,
-        ..Given::default()
-    };
-    if content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")) {
-        return article::from_text(&text, &given);
+pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Raw {
+    Raw {
+        is_html: !content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")),
+        text: article::decode(bytes, content_type),
+        given: Given {
+            url,
+            ..Given::default()
+        },
     }
-    article::from_html(&text, &given)
 }
 
 /// Plain text: a short first line with a blank line behind it is the title.
-fn plain(text: &str) -> Article {
+fn plain(text: &str) -> Raw {
     /// No headline is longer.
     const TITLE_CHARS_MAX: usize = 200;
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let headed = rest.starts_with('\n') || rest.starts_with("\r\n");
-    if headed && first.chars().count() <= TITLE_CHARS_MAX && !first.trim_end().ends_with('.') {
-        let given = Given {
-            title: Some(first.trim().to_owned()),
+    let is_title = headed && first.chars().count() <= TITLE_CHARS_MAX && !first.trim_end().ends_with('.');
+    Raw {
+        is_html: false,
+        text: if is_title { rest } else { text }.to_owned(),
+        given: Given {
+            title: is_title.then(|| first.trim().to_owned()),
             ..Given::default()
-        };
-        return article::from_text(rest, &given);
+        },
     }
-    article::from_text(text, &Given::default())
 }
 
 #[cfg(test)]
@@ -242,9 +280,10 @@ mod tests {
     fn good_lines_become_articles() {
         let json = "{\"id\":3,\"text\":\"One.\\nTwo.\",\"title\":\"T\",\"published\":\"2023-06-28T13:00:00Z\",\"more\":1}";
         let line = Line::parse(json, 1).expect("it is good");
-        let article = line.article();
+        let id = line.id(1);
+        let article = line.raw().article();
         assert_eq!(
-            (line.id(1), article.title.as_str(), article.text.as_str()),
+            (id, article.title.as_str(), article.text.as_str()),
             ("3".to_owned(), "T", "One.\nTwo.")
         );
         assert_eq!(
@@ -265,12 +304,12 @@ mod tests {
 
     #[test]
     fn a_headed_text_has_a_title() {
-        let article = plain("A headline\n\nThe text.\nMore.");
+        let article = plain("A headline\n\nThe text.\nMore.").article();
         assert_eq!(
             (article.title.as_str(), article.text.as_str()),
             ("A headline", "The text.\nMore.")
         );
-        let article = plain("First sentence.\n\nThe text.");
+        let article = plain("First sentence.\n\nThe text.").article();
         assert_eq!(
             (article.title.as_str(), article.text.as_str()),
             ("", "First sentence.\nThe text.")

@@ -5,16 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::exit::Exit;
 use super::input::{self, Input, Line};
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
-use crate::article::Article;
+use crate::article::{Article, Dropped};
 use crate::config;
 use crate::daemon::thread_cpu_ms;
-use crate::facts::{Facts, How, extract, record};
+use crate::facts::{Facts, How, Record, extract, record};
 use crate::watch::Engine;
 
 /// `read`.
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// One JSON input a line on standard input, one record a line on standard output, in order
     #[arg(long, conflicts_with = "sources")]
     jsonl: bool,
+    /// Show what was left out of each page too, and why
+    #[arg(long)]
+    dropped: bool,
     /// Articles at once, with `--jsonl`
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
@@ -45,7 +49,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
     };
     let engine = configs::engine(&watchlist);
     if arguments.jsonl {
-        return batch(&engine, usize::from(arguments.jobs));
+        return batch(&engine, usize::from(arguments.jobs), arguments.dropped);
     }
     if arguments.sources.is_empty() {
         return Err(
@@ -60,9 +64,15 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
             Ok(input) if arguments.json => writeln!(
                 out,
                 "{}",
-                record_line(&input.id, &input.article, &engine, started)
+                record_line(
+                    &input.id,
+                    &input.article,
+                    arguments.dropped.then_some(&*input.dropped),
+                    &engine,
+                    started
+                )
             )?,
-            Ok(input) => show(&mut out, &input, &engine)?,
+            Ok(input) => show(&mut out, &input, &engine, arguments.dropped)?,
             Err(error) => {
                 out.flush()?;
                 output::complain(&format!("error: {source}: {error:#}"));
@@ -78,7 +88,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
 const LINES_A_JOB: usize = 16;
 
 /// Standard input to standard output, a line a line.
-fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
+fn batch(engine: &Engine, jobs: usize, drops: bool) -> anyhow::Result<Exit> {
     let mut reader = io::stdin().lock();
     let mut out = output::stdout();
     let mut number = 0;
@@ -96,17 +106,22 @@ fn batch(engine: &Engine, jobs: usize) -> anyhow::Result<Exit> {
             out.flush()?;
             return Ok(Exit::Success);
         }
-        for record in work_off(&lines, engine, jobs) {
+        for record in work_off(&lines, engine, jobs, drops) {
             writeln!(out, "{record}")?;
         }
     }
 }
 
 /// The records of some lines, in their order.
-fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, jobs: usize) -> Vec<String> {
+fn work_off(
+    lines: &[(usize, Result<String, String>)],
+    engine: &Engine,
+    jobs: usize,
+    drops: bool,
+) -> Vec<String> {
     let work = |part: &[(usize, Result<String, String>)]| -> Vec<String> {
         part.iter()
-            .map(|(number, line)| batch_record(*number, line, engine))
+            .map(|(number, line)| batch_record(*number, line, engine, drops))
             .collect()
     };
     if jobs == 1 {
@@ -125,7 +140,7 @@ fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, jobs: us
     })
 }
 
-fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine) -> String {
+fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, drops: bool) -> String {
     let failed = |id: &str, error: &str| {
         escape_json(&json!({ "schema": "conjunct.article/1", "id": id, "error": error }).to_string())
     };
@@ -139,8 +154,14 @@ fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine) -
     };
     let id = line.id(number);
     let started = thread_cpu_ms();
+    let raw = line.raw();
     catch_unwind(AssertUnwindSafe(|| {
-        record_line(&id, &line.article(), engine, started)
+        if drops {
+            let (article, dropped) = raw.explained();
+            record_line(&id, &article, Some(&dropped), engine, started)
+        } else {
+            record_line(&id, &raw.article(), None, engine, started)
+        }
     }))
     .unwrap_or_else(|_| {
         failed(
@@ -159,9 +180,27 @@ fn facts_of(article: &Article, engine: &Engine) -> Facts {
     )
 }
 
-fn record_line(id: &str, article: &Article, engine: &Engine, started: f64) -> String {
+/// A record with what was left out, where that is wanted.
+#[derive(Serialize)]
+struct Explained<'a> {
+    #[serde(flatten)]
+    record: Record<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dropped: Option<&'a [Dropped]>,
+}
+
+fn record_line(
+    id: &str,
+    article: &Article,
+    dropped: Option<&[Dropped]>,
+    engine: &Engine,
+    started: f64,
+) -> String {
     let facts = facts_of(article, engine);
-    let record = record(id, article, &facts, engine.lexicon(), thread_cpu_ms() - started);
+    let record = Explained {
+        record: record(id, article, &facts, engine.lexicon(), thread_cpu_ms() - started),
+        dropped,
+    };
     // Strings, numbers and lists always serialise.
     escape_json(&serde_json::to_string(&record).unwrap_or_default())
 }
@@ -170,7 +209,7 @@ fn record_line(id: &str, article: &Article, engine: &Engine, started: f64) -> St
 const SHOWN_MAX: usize = 6;
 
 /// The article and its facts for a person.
-fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<()> {
+fn show(out: &mut impl Write, input: &Input, engine: &Engine, drops: bool) -> anyhow::Result<()> {
     let article = &input.article;
     let facts = facts_of(article, engine);
     let title = if article.title.is_empty() {
@@ -193,9 +232,12 @@ fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<
     .map(for_terminal)
     .collect();
     writeln!(out, "{}", origin.join(" \u{b7} "))?;
+    let found = article.extractor.as_ref().map_or_else(String::new, |extractor| {
+        format!(", {} ({})", for_terminal(&extractor.element), extractor.candidate)
+    });
     writeln!(
         out,
-        "{} words, text from the {}",
+        "{} words, text from the {}{found}",
         article.word_count(),
         article.text_source.name()
     )?;
@@ -203,6 +245,9 @@ fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<
         writeln!(out, "\n{}", for_terminal(paragraph))?;
     }
     writeln!(out)?;
+    if drops {
+        show_dropped(out, &input.dropped)?;
+    }
     for (heading, topics) in [("Actors", false), ("Topics", true)] {
         let lines = named(&facts, engine, topics);
         if !lines.is_empty() {
@@ -214,6 +259,26 @@ fn show(out: &mut impl Write, input: &Input, engine: &Engine) -> anyhow::Result<
     }
     for note in &article.notes {
         writeln!(out, "note: {} ({})", for_terminal(&note.message), note.code)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Characters shown of a piece that was left out.
+const DROPPED_CHARS_MAX: usize = 200;
+
+/// What was left out, each piece with the rule that left it out.
+fn show_dropped(out: &mut impl Write, dropped: &[Dropped]) -> anyhow::Result<()> {
+    writeln!(out, "Left out")?;
+    for piece in dropped {
+        let mut text: String = piece.text.chars().take(DROPPED_CHARS_MAX).collect();
+        if text.len() < piece.text.len() {
+            text.push('\u{2026}');
+        }
+        writeln!(out, "  [{}] {}", piece.why, for_terminal(&text))?;
+    }
+    if dropped.is_empty() {
+        writeln!(out, "  (nothing)")?;
     }
     writeln!(out)?;
     Ok(())

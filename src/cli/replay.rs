@@ -296,7 +296,7 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
         return lines(&mut reader, &name, each);
     }
     let bytes = input::read_all(reader, &name)?;
-    each(past(name, input::from_bytes(&bytes, None, Some(path))))
+    each(past(name, input::from_bytes(&bytes, Some(path)).article()))
 }
 
 fn pages(
@@ -312,7 +312,8 @@ fn pages(
                 continue;
             }
         };
-        let read = || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone()));
+        let read =
+            || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone())).article();
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(article) => each(Past {
                 fetched: page.date,
@@ -341,7 +342,7 @@ fn lines(
         match parsed {
             Ok(line) => {
                 let id = line.id(number);
-                match catch_unwind(AssertUnwindSafe(|| line.article())) {
+                match catch_unwind(AssertUnwindSafe(|| line.clone().raw().article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
                         output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"));

@@ -101,15 +101,29 @@ impl Tally {
             let tenths = (count * 1_000).div_ceil(n.max(1));
             format!("{count} of {n} articles, {}.{} %", tenths / 10, tenths % 10)
         };
-        let id = |entry: &usize| engine.lexicon().entries().get(*entry).map_or("?", |e| e.id.as_str());
-        let mut common: Vec<_> = self.texts.iter().filter(|(_, count)| *count * COMMON_ONE_OF > n).collect();
+        let id = |entry: &usize| {
+            engine
+                .lexicon()
+                .entries()
+                .get(*entry)
+                .map_or("?", |e| e.id.as_str())
+        };
+        let mut common: Vec<_> = self
+            .texts
+            .iter()
+            .filter(|(_, count)| *count * COMMON_ONE_OF > n)
+            .collect();
         common.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let common = common
             .into_iter()
             .map(|((text, entry), count)| format!("`{text}` of `{}` is in {}", id(entry), share(*count)));
         let shared = self.shared.iter().map(|((text, entries), count)| {
             let ids: Vec<String> = entries.iter().map(|e| format!("`{}`", id(e))).collect();
-            format!("`{text}` means {} at once in {}", ids.join(" and "), share(*count))
+            format!(
+                "`{text}` means {} at once in {}",
+                ids.join(" and "),
+                share(*count)
+            )
         });
         let flood = self
             .fired

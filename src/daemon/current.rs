@@ -26,7 +26,10 @@ impl Current {
         let Config { settings, watchlist } = config;
         let client = match before.filter(|b| b.settings.fetch == settings.fetch) {
             Some(before) => Arc::clone(&before.client),
-            None => Arc::new(Client::new(&settings.fetch)?),
+            None => Arc::new(match before {
+                Some(before) => before.client.renewed(&settings.fetch)?,
+                None => Client::new(&settings.fetch)?,
+            }),
         };
         let engine = watchlist.engine();
         let feeds = settings

@@ -5,6 +5,7 @@
 //! delivery appends to the log. A stop ends the poller and the reader; the rest runs dry. What was not done is still
 //! in the database. A stage that ends early or panics ends the daemon.
 
+mod agenda;
 mod clock;
 mod core;
 mod current;
@@ -15,10 +16,11 @@ mod progress;
 mod reader;
 mod reload;
 
+pub use agenda::{Agenda, Manners};
 pub use clock::{Clock, thread_cpu_ms};
 pub use core::{Core, Page, Task};
 pub use current::{Current, labels};
-pub use poll::{Polled, poll};
+pub use poll::{Next, Polled, poll};
 pub use poller::Poller;
 pub use progress::{Progress, Seen};
 pub use reader::Reader;
@@ -30,7 +32,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
@@ -39,7 +41,7 @@ use tracing::{error, info, warn};
 
 use crate::config::{self, Findings, Sources};
 use crate::deliver::{self, drain};
-use crate::fetch;
+use crate::fetch::{self, Hold, RETRY_AFTER_MAX};
 use crate::store::{self, Store};
 use reload::Reloader;
 
@@ -106,10 +108,11 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     let reloader = Reloader::new(&path, &loaded.files);
     let current = Arc::new(Current::new(config, None)?);
     let (store, writer) = Store::open(&current.settings.state_dir)?;
-    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
-    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
+    restore_holds(&current, &store, Clock).await?;
+    let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
+    info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
     let ended = Stages::start(current, store, reloader, stop).run().await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
@@ -117,6 +120,28 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
         Err(_) => ended.and(Err(Error::Grace { stage: "store" })),
         Ok(_) => ended,
     }
+}
+
+/// Keeps to what servers asked for before this start.
+async fn restore_holds(current: &Current, store: &Store, clock: Clock) -> Result<(), store::Error> {
+    let now = clock.now();
+    for (domain, until) in store.holds(now).await? {
+        let lasts = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        current.client.hold(&Hold {
+            domain,
+            lasts: lasts.min(RETRY_AFTER_MAX),
+        });
+    }
+    Ok(())
+}
+
+/// Notes for the next start what a server has just asked for.
+async fn note_hold(error: &fetch::Error, store: &Store, now: Timestamp) -> Result<(), store::Error> {
+    let Some(hold) = error.hold() else { return Ok(()) };
+    let lasts = SignedDuration::try_from(hold.lasts).unwrap_or_default();
+    let until = now.checked_add(lasts).unwrap_or(Timestamp::MAX);
+    info!(hold.domain = %hold.domain, "{} asks for silence until {until}", hold.domain);
+    store.hold(hold.domain.clone(), until).await
 }
 
 /// The running stages.

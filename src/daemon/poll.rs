@@ -3,22 +3,44 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{info, warn};
+use sha2::{Digest, Sha256};
+use tracing::{debug, info, warn};
 use url::Url;
 
-use super::{Clock, Current, error_chain};
+use super::{Clock, Current, error_chain, note_hold};
 use crate::config::{self, Backlog};
-use crate::feed::{self, Identity, Item, believable, identify, next_due};
+use crate::feed::{self, Fresh, Identity, Item, Limits, Pace, Refusal, Setback, believable, identify};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
-use crate::store::{self, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+use crate::store::{self, Answered, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+
+/// A feed is asked for as a whole where it last came so long ago, whatever its validators say.
+const FULL_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What a poll came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Polled {
-    /// When the feed is due again.
-    pub due_at: Timestamp,
+    /// The next poll; `None`: the feed is polled no more.
+    pub next: Option<Next>,
     /// New items that wait to be read.
     pub waiting: u64,
+}
+
+/// A feed's next poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// When it is due.
+    pub at: Timestamp,
+    /// Where it is asked.
+    pub address: String,
+}
+
+impl Polled {
+    fn at(at: Timestamp, address: String) -> Self {
+        Self {
+            next: Some(Next { at, address }),
+            waiting: 0,
+        }
+    }
 }
 
 /// Why a poll brought nothing.
@@ -44,6 +66,23 @@ impl Failure {
         }
     }
 
+    /// How the server turned us away; `None`: for good.
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            // By way of a redirect that need not last, only what it led to is gone.
+            Self::Fetch(fetch::Error::Status {
+                status: 410,
+                detour: false,
+                ..
+            }) => None,
+            Self::Fetch(fetch::Error::Status {
+                status: 401 | 403 | 451,
+                ..
+            }) => Some(Refusal::Forbidden),
+            _ => Some(Refusal::Passing),
+        }
+    }
+
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Fetch(error) => error.retry_after(),
@@ -61,125 +100,274 @@ pub async fn poll(
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
-    let outcome = ask(current, feed, state.as_ref()).await;
-    let now = clock.now();
-    let failures = match &outcome {
-        Ok(_) => 0,
-        Err(_) => state.as_ref().map_or(0, |s| s.failures).saturating_add(1),
+    let asked = Asked::new(feed, state.as_ref(), clock.now());
+    let outcome = ask(current, feed, &asked).await;
+    let poll = Poll {
+        current,
+        store,
+        url,
+        address: asked.address.into(),
+        limits: Limits {
+            floor: feed.every.unwrap_or(current.settings.poll.min_interval),
+            ceiling: current.settings.poll.max_interval,
+        },
+        state,
+        now: clock.now(),
+        jitter: fastrand::f64() * 2.0 - 1.0,
     };
-    let floor = feed.every.unwrap_or(current.settings.poll.min_interval);
-    let retry_after = match &outcome {
-        Ok(answer) => answer.retry_after,
-        Err(failure) => failure.retry_after(),
-    };
-    let jitter = fastrand::f64() * 2.0 - 1.0;
-    let due_at = next_due(
-        now,
-        floor,
-        current.settings.poll.max_interval,
-        failures,
-        retry_after,
-        jitter,
-    );
     match outcome {
-        Ok(answer) => {
-            let first = state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
-            let read = answer
-                .read
-                .map(|read| read.into_write(&url, first, current.settings.poll.backlog, now));
-            let unchanged = read.is_none();
-            let waiting = store
-                .write_poll(PollWrite {
-                    url: url.clone(),
-                    now,
-                    due_at,
-                    read,
-                })
-                .await?;
-            if unchanged {
-                tracing::debug!(feed.url = %url, "{url} is unchanged");
-            } else {
-                info!(feed.url = %url, items.new = waiting, "read {waiting} new items from {url}");
-            }
-            Ok(Polled { due_at, waiting })
-        }
-        Err(failure) => {
-            let problem = format!("{}: {}", failure.code(), error_chain(&failure));
-            warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
-            store
-                .write_poll_failure(PollFailure {
-                    url,
-                    now,
-                    due_at,
-                    problem,
-                })
-                .await?;
-            Ok(Polled { due_at, waiting: 0 })
+        Ok(answer) => poll.succeeded(answer).await,
+        Err(failure) => poll.failed(failure).await,
+    }
+}
+
+/// How a feed is asked this time.
+struct Asked {
+    /// Its address, or where that has moved for good.
+    address: Url,
+    /// The validators of the last answer.
+    validators: Option<Validators>,
+    /// The hash of the document that was read last.
+    body_hash: Option<Vec<u8>>,
+    /// Whether a move for good may be followed: never with a login, which is meant for the feed's own host.
+    may_move: bool,
+}
+
+impl Asked {
+    fn new(feed: &config::Feed, state: Option<&FeedState>, now: Timestamp) -> Self {
+        let has_login =
+            feed.headers_file.is_some() || !feed.url.username().is_empty() || feed.url.password().is_some();
+        let moved = state
+            .and_then(|s| Url::parse(s.redirected_to.as_deref()?).ok())
+            .filter(|_| !has_login);
+        // Some servers answer 304 for ever: once a week the feed is asked for as a whole.
+        let is_fresh = |s: &&FeedState| {
+            s.full_at
+                .is_some_and(|at| now.duration_since(at) < FULL_AFTER && at <= now)
+        };
+        let validators = state.filter(is_fresh).map(|s| Validators {
+            etag: s.etag.clone(),
+            last_modified: s.last_modified.clone(),
+        });
+        Self {
+            address: moved.unwrap_or_else(|| feed.url.clone()),
+            validators: validators.filter(|v| !v.is_empty()),
+            body_hash: state.and_then(|s| s.body_hash.clone()),
+            may_move: !has_login,
         }
     }
 }
 
+/// A poll whose outcome is known and not yet written.
+struct Poll<'a> {
+    current: &'a Current,
+    store: &'a Store,
+    /// The feed's name: its address in the config.
+    url: String,
+    /// Where it was asked.
+    address: String,
+    limits: Limits,
+    state: Option<FeedState>,
+    now: Timestamp,
+    jitter: f64,
+}
+
+impl Poll<'_> {
+    async fn succeeded(self, answer: Answer) -> Result<Polled, store::Error> {
+        let url = self.url;
+        let first = self.state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
+        let backlog = self.current.settings.poll.backlog;
+        let answered = match answer.document {
+            Document::NotModified => Answered::NotModified,
+            Document::Same => Answered::Same,
+            Document::Read(read) => Answered::Read(Box::new(read.into_write(&url, first, backlog, self.now))),
+        };
+        let is_read = matches!(answered, Answered::Read(_));
+        let written = self
+            .store
+            .write_poll(PollWrite {
+                url: url.clone(),
+                now: self.now,
+                pace: Pace {
+                    limits: self.limits,
+                    fresh: answer.fresh,
+                    retry_after: answer.retry_after,
+                    jitter: self.jitter,
+                },
+                etag: answer.validators.etag,
+                last_modified: answer.validators.last_modified,
+                moved_to: answer.moved_to.map(String::from),
+                answer: answered,
+            })
+            .await?;
+        let (due, waiting) = (written.due, written.waiting);
+        let (wait, why) = (due.wait(self.now).as_secs(), due.reason.name());
+        if is_read {
+            info!(
+                feed.url = %url, items.new = waiting, feed.interval_secs = wait, feed.reason = why,
+                "read {waiting} new items from {url}"
+            );
+        } else {
+            debug!(feed.url = %url, feed.interval_secs = wait, feed.reason = why, "{url} is unchanged");
+        }
+        if let Some(to) = written.redirected_to.as_ref().filter(|to| **to != self.address) {
+            info!(feed.url = %url, "{url} has moved for good: from now on it is asked at {to}");
+        }
+        Ok(Polled {
+            next: Some(Next {
+                at: due.at,
+                address: written.redirected_to.unwrap_or(url),
+            }),
+            waiting,
+        })
+    }
+
+    async fn failed(self, failure: Failure) -> Result<Polled, store::Error> {
+        let (url, now) = (self.url, self.now);
+        if let Failure::Fetch(fetch::Error::Held { left, .. }) = &failure {
+            let due = Setback::held(now, *left, self.limits, self.jitter);
+            debug!(feed.url = %url, "{}", error_chain(&failure));
+            self.store.write_poll_held(url, now, due).await?;
+            return Ok(Polled::at(due.at, self.address));
+        }
+        if let Failure::Fetch(error) = &failure {
+            note_hold(error, self.store, now).await?;
+        }
+        let failures = self.state.map_or(0, |s| s.failures).saturating_add(1);
+        let due = failure.refusal().map(|refusal| {
+            Setback {
+                limits: self.limits,
+                failures,
+                refusal,
+                retry_after: failure.retry_after(),
+                jitter: self.jitter,
+            }
+            .due(now)
+        });
+        let problem = format!("{}: {}", failure.code(), error_chain(&failure));
+        if due.is_some() {
+            warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
+        } else {
+            warn!(
+                feed.url = %url, feed.problem = "gone",
+                "{url} is gone for good, says its server: it is not asked any more; take it out of the config"
+            );
+        }
+        self.store
+            .write_poll_failure(PollFailure {
+                url,
+                now,
+                due,
+                problem,
+            })
+            .await?;
+        Ok(due
+            .map(|due| Polled::at(due.at, self.address))
+            .unwrap_or_default())
+    }
+}
+
+/// What a poll brought.
 struct Answer {
-    read: Option<Read>,
+    document: Document,
+    validators: Validators,
+    fresh: Option<Fresh>,
     retry_after: Option<Duration>,
+    /// Where the asked address leads for good.
+    moved_to: Option<Url>,
+}
+
+enum Document {
+    /// The server says that nothing changed.
+    NotModified,
+    /// The one of the last time.
+    Same,
+    Read(Box<Read>),
 }
 
 struct Read {
     feed: feed::Feed,
-    validators: Validators,
+    /// What its reading depends on; `None` where more than one document was read.
+    hash: Option<Vec<u8>>,
+    bytes: usize,
 }
 
-async fn ask(current: &Current, feed: &config::Feed, state: Option<&FeedState>) -> Result<Answer, Failure> {
+async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<Answer, Failure> {
     let headers = match &feed.headers_file {
         Some(path) => Some(secret_headers(path).await?),
         None => None,
     };
-    let validators = state
-        .map(|s| Validators {
-            etag: s.etag.clone(),
-            last_modified: s.last_modified.clone(),
-        })
-        .filter(|v| !v.is_empty());
     let request = Request {
-        url: &feed.url,
-        validators: validators.as_ref(),
+        url: &asked.address,
+        validators: asked.validators.as_ref(),
         accept: Accept::Feed,
         headers: headers.as_ref(),
     };
-    let response = current.client.get(request).await?;
-    let retry_after = response.retry_after;
-    let read = match response.status {
-        Status::NotModified => None,
-        Status::Ok => match feed::news_of_index(&response.body, &response.final_url) {
-            Some(sitemaps) => Some(read_index(current, sitemaps).await?),
-            None => Some(read(response).await?),
-        },
+    let mut response = current.client.get(request).await?;
+    let mut answer = Answer {
+        document: Document::NotModified,
+        validators: std::mem::take(&mut response.validators),
+        fresh: response.fresh,
+        retry_after: response.retry_after,
+        moved_to: response.moved_to().filter(|_| asked.may_move).cloned(),
     };
-    Ok(Answer { read, retry_after })
+    if response.status == Status::Ok {
+        if let Some(sitemaps) = feed::news_of_index(&response.body, &response.final_url) {
+            answer.document = Document::Read(Box::new(read_index(current, sitemaps).await?));
+            // An index need not change when its sitemaps do: it has no validators.
+            answer.validators = Validators::default();
+        } else {
+            answer.document = read(response, asked.body_hash.clone()).await?;
+        }
+    }
+    Ok(answer)
 }
 
-/// Parsing takes its time for a big feed: it leaves the network's threads alone.
-async fn read(response: Response) -> Result<Read, Failure> {
+/// Reads a document, but not the same one again. Parsing takes its time for a big feed: it leaves the network's threads
+/// alone.
+async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Failure> {
     let Response {
         body,
         content_type,
         final_url,
-        validators,
         ..
     } = response;
-    let parsed =
-        tokio::task::spawn_blocking(move || feed::parse(&body, content_type.as_deref(), Some(&final_url)))
-            .await
-            .map_err(|_| Failure::Lost)?;
-    Ok(Read {
-        feed: parsed.map_err(Failure::Unreadable)?,
-        validators,
-    })
+    let read = move || {
+        let hash = hash(&body, content_type.as_deref(), &final_url);
+        if last.is_some_and(|last| last == hash) {
+            return Ok(Document::Same);
+        }
+        let feed = feed::parse(&body, content_type.as_deref(), Some(&final_url))?;
+        Ok(Document::Read(Box::new(Read {
+            feed,
+            hash: Some(hash),
+            bytes: body.len(),
+        })))
+    };
+    let read: Result<Document, feed::Unreadable> = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| Failure::Lost)?;
+    read.map_err(Failure::Unreadable)
 }
 
-/// The news of several sitemaps as one feed. An index need not change when they do: it has no validators.
+/// All that the reading of a document depends on: its bytes, what it is said to be, where it lies, and who reads it.
+fn hash(body: &[u8], content_type: Option<&str>, url: &Url) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in [
+        env!("CARGO_PKG_VERSION"),
+        content_type.unwrap_or_default(),
+        url.as_str(),
+    ] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.update(body);
+    hash.finalize().to_vec()
+}
+
+/// The news of several sitemaps as one feed.
 async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failure> {
-    let mut whole: Option<feed::Feed> = None;
+    let mut whole: Option<Read> = None;
     let mut failure = Failure::Unreadable(feed::Unreadable {
         problem: feed::Problem::Empty,
         message: "a sitemap index without sitemaps".to_owned(),
@@ -192,18 +380,21 @@ async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failu
             headers: None,
         };
         let one = match current.client.get(request).await {
-            Ok(response) => read(response).await.map(|read| read.feed),
+            Ok(response) => read(response, None).await,
             Err(error) => Err(error.into()),
         };
         match (one, &mut whole) {
-            (Ok(one), Some(whole)) => whole.items.extend(one.items),
-            (Ok(one), None) => whole = Some(one),
+            (Ok(Document::Read(one)), Some(whole)) => {
+                whole.bytes = whole.bytes.saturating_add(one.bytes);
+                whole.feed.items.extend(one.feed.items);
+            }
+            (Ok(Document::Read(one)), None) => whole = Some(*one),
+            (Ok(_), _) => {}
             // One of them is enough; the next poll asks again.
             (Err(why), _) => failure = why,
         }
     }
-    let validators = Validators::default();
-    whole.map(|feed| Read { feed, validators }).ok_or(failure)
+    whole.map(|read| Read { hash: None, ..read }).ok_or(failure)
 }
 
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
@@ -223,14 +414,20 @@ impl Read {
     /// The document as the store keeps it. `first`: nothing of this feed was seen before, so `backlog` decides what of
     /// it is still news.
     fn into_write(self, url: &str, first: bool, backlog: Backlog, now: Timestamp) -> ReadFeed {
-        let Self { feed, validators } = self;
+        let Self { feed, hash, bytes } = self;
         ReadFeed {
             title: feed.title,
             kind: feed.kind.name().to_owned(),
-            stage: stage_name(feed.stage).to_owned(),
+            stage: feed.stage.name().to_owned(),
             problem: feed.problem.map(|p| p.name().to_owned()),
-            etag: validators.etag,
-            last_modified: validators.last_modified,
+            hints: feed.hints,
+            body_hash: hash,
+            body_bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            dates: feed
+                .items
+                .iter()
+                .filter_map(|item| item_date(item, now))
+                .collect(),
             items: feed
                 .items
                 .iter()
@@ -272,13 +469,6 @@ pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
         .into_iter()
         .flatten()
         .find(|date| believable(*date, now))
-}
-
-fn stage_name(stage: feed::Stage) -> &'static str {
-    match stage {
-        feed::Stage::Plain => "plain",
-        feed::Stage::Mended => "mended",
-    }
 }
 
 #[cfg(test)]

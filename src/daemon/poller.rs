@@ -1,7 +1,5 @@
 //! The poller: asks every feed when it is due. The first stage; it is what a stop stops.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,14 +8,18 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
+use url::Url;
 
-use super::poll::{Polled, poll};
+use super::agenda::{Agenda, Manners};
+use super::poll::{Next, Polled, poll};
 use super::{Clock, Current, Progress, error_chain};
-use crate::store::{self, Store};
+use crate::feed::Reason;
+use crate::fetch::RETRY_AFTER_MAX;
+use crate::store::{self, Registered, Store};
 
 /// The longest sleep: a jump of the clock is noticed after so long, and the watchdog sees a turn.
 const SLEEP_MAX: Duration = Duration::from_secs(5);
-/// Polls under way at once; each waits at its host's gate. More feeds that are due wait in the heap.
+/// Polls under way at once; each waits at its host's gate. More feeds that are due wait in the agenda.
 const POLLS_MAX: usize = 256;
 /// The next try after the database refused to answer.
 const STORE_PAUSE: SignedDuration = SignedDuration::from_secs(30);
@@ -39,62 +41,13 @@ pub struct Poller {
     pub stop: CancellationToken,
 }
 
-/// The feeds that are due, soonest first.
-#[derive(Debug, Default)]
-struct Agenda {
-    heap: BinaryHeap<Reverse<(Timestamp, String)>>,
-    due: HashMap<String, Timestamp>,
-    polling: HashSet<String>,
-}
-
-impl Agenda {
-    fn put(&mut self, url: String, at: Timestamp) {
-        self.polling.remove(&url);
-        self.due.insert(url.clone(), at);
-        self.heap.push(Reverse((at, url)));
-    }
-
-    /// Keeps the feeds that are still wanted.
-    fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
-        self.due.retain(|url, _| wanted(url));
-    }
-
-    fn knows(&self, url: &str) -> bool {
-        self.due.contains_key(url) || self.polling.contains(url)
-    }
-
-    /// Takes a feed that is due.
-    fn take(&mut self, now: Timestamp) -> Option<String> {
-        while let Some(Reverse((at, url))) = self.heap.peek() {
-            if self.due.get(url) != Some(at) {
-                self.heap.pop();
-                continue;
-            }
-            if *at > now {
-                return None;
-            }
-            let url = url.clone();
-            self.heap.pop();
-            self.due.remove(&url);
-            self.polling.insert(url.clone());
-            return Some(url);
-        }
-        None
-    }
-
-    /// How long until the next one is due.
-    fn wait(&self, now: Timestamp) -> Duration {
-        let next = self.heap.peek().map(|Reverse((at, _))| at.duration_since(now));
-        next.and_then(|d| Duration::try_from(d).ok())
-            .unwrap_or(if next.is_some() { Duration::ZERO } else { SLEEP_MAX })
-    }
-}
+type Polls = JoinSet<(Arc<str>, Result<Polled, store::Error>)>;
 
 impl Poller {
     /// Polls until it is stopped. Polls under way are broken off: nothing of them was written.
     pub async fn run(mut self) -> Result<(), store::Error> {
-        let mut agenda = Agenda::default();
-        let mut polls: JoinSet<(String, Result<Polled, store::Error>)> = JoinSet::new();
+        let mut agenda = Agenda::new(manners(&self.current.borrow()));
+        let mut polls = Polls::new();
         self.adopt(&mut agenda).await?;
         loop {
             self.progress.poller_turned();
@@ -104,15 +57,11 @@ impl Poller {
             {
                 self.start(url, &mut polls);
             }
-            let full = polls.len() >= POLLS_MAX;
-            let sleep = if full {
-                SLEEP_MAX
-            } else {
-                agenda.wait(now).min(SLEEP_MAX)
-            };
+            let is_full = polls.len() >= POLLS_MAX;
+            let wait = agenda.wait(now).filter(|_| !is_full);
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
-                () = tokio::time::sleep(sleep) => {}
+                () = tokio::time::sleep(wait.map_or(SLEEP_MAX, |wait| wait.min(SLEEP_MAX))) => {}
                 changed = self.current.changed() => {
                     if changed.is_ok() {
                         self.adopt(&mut agenda).await?;
@@ -123,36 +72,38 @@ impl Poller {
         }
     }
 
-    /// Takes the feeds of the config at work: new ones are registered, those gone are forgotten.
+    /// Takes the feeds of the config at work: new ones are registered, those that left are forgotten. What was overdue
+    /// is not asked all at once: the agenda sees to that.
     async fn adopt(&mut self, agenda: &mut Agenda) -> Result<(), store::Error> {
         let current = Arc::clone(&self.current.borrow_and_update());
+        agenda.set_manners(manners(&current));
         agenda.retain(|url| current.feed(url).is_some());
+        let wanted = Arc::clone(&current);
+        self.store
+            .forget_gone(move |url| wanted.feed(url).is_some())
+            .await?;
         let now = self.clock.now();
         let new = current
             .feeds()
             .map(|f| f.url.to_string())
             .filter(|url| !agenda.knows(url))
             .map(|url| (url, now));
-        for state in self.store.register_feeds(new.collect()).await? {
-            // A due time far ahead comes from a clock that was wrong, or from a longer interval than today's.
-            let latest = now.checked_add(
-                SignedDuration::try_from(current.settings.poll.max_interval).unwrap_or_default(),
-            );
-            agenda.put(state.url, state.due_at.min(latest.unwrap_or(now)));
+        for feed in self.store.register_feeds(new.collect()).await? {
+            if let Some(at) = due_at(&feed, now, current.settings.poll.max_interval) {
+                let address = feed.redirected_to.as_deref().unwrap_or(&feed.url);
+                agenda.put(&feed.url, &host(address), at);
+            }
         }
         Ok(())
     }
 
-    fn start(&self, url: String, polls: &mut JoinSet<(String, Result<Polled, store::Error>)>) {
+    fn start(&self, url: Arc<str>, polls: &mut Polls) {
         let current = Arc::clone(&self.current.borrow());
         let (store, clock) = (self.store.clone(), self.clock);
         polls.spawn(async move {
             let polled = match current.feed(&url) {
                 Some(feed) => Box::pin(poll(&current, feed, &store, clock)).await,
-                None => Ok(Polled {
-                    due_at: clock.now(),
-                    waiting: 0,
-                }),
+                None => Ok(Polled::default()),
             };
             (url, polled)
         });
@@ -160,69 +111,100 @@ impl Poller {
 
     fn finish(
         &self,
-        done: Result<(String, Result<Polled, store::Error>), tokio::task::JoinError>,
+        done: Result<(Arc<str>, Result<Polled, store::Error>), tokio::task::JoinError>,
         agenda: &mut Agenda,
     ) {
+        let soon = || {
+            let soon = self.clock.now().checked_add(STORE_PAUSE);
+            soon.unwrap_or(Timestamp::MAX)
+        };
         match done {
             Ok((url, polled)) => {
-                let due_at = match polled {
-                    Ok(polled) => {
-                        if polled.waiting > 0 {
-                            self.items.notify_one();
-                        }
-                        polled.due_at
+                let polled = polled.unwrap_or_else(|error| {
+                    error!(feed.url = %url, "cannot write the poll of {url} down: {}", error_chain(&error));
+                    Polled {
+                        next: Some(Next {
+                            at: soon(),
+                            address: url.to_string(),
+                        }),
+                        waiting: 0,
                     }
-                    Err(error) => {
-                        error!(feed.url = %url, "cannot write the poll of {url} down: {}", error_chain(&error));
-                        self.clock
-                            .now()
-                            .checked_add(STORE_PAUSE)
-                            .unwrap_or(Timestamp::MAX)
-                    }
-                };
-                agenda.polling.remove(&url);
-                if self.current.borrow().feed(&url).is_some() {
-                    agenda.put(url, due_at);
+                });
+                if polled.waiting > 0 {
+                    self.items.notify_one();
+                }
+                match polled.next.filter(|_| self.current.borrow().feed(&url).is_some()) {
+                    Some(next) => agenda.put(&url, &host(&next.address), next.at),
+                    None => agenda.remove(&url),
                 }
             }
             Err(panicked) => {
-                // Which feed it was is lost with the task: every feed that is not due and not running is due soon.
+                // Which feed it was is lost with the task: every feed that is being polled is due soon, too.
                 error!("a poll panicked: {panicked}");
-                let soon = self
-                    .clock
-                    .now()
-                    .checked_add(STORE_PAUSE)
-                    .unwrap_or(Timestamp::MAX);
-                for url in agenda.polling.clone() {
-                    agenda.put(url, soon);
+                for url in agenda.polling() {
+                    agenda.put(&url, &host(&url), soon());
                 }
             }
         }
     }
 }
 
+/// When a feed of the database is due. A time far ahead comes from a clock that was wrong, or from a longer interval than
+/// today's, and is not believed; but for what a server asked for.
+fn due_at(feed: &Registered, now: Timestamp, max_interval: Duration) -> Option<Timestamp> {
+    let farthest = match feed.reason {
+        Some(Reason::RetryAfter | Reason::Hold | Reason::Forbidden) => RETRY_AFTER_MAX.max(max_interval),
+        _ => max_interval,
+    };
+    let farthest = now.checked_add(SignedDuration::try_from(farthest).unwrap_or_default());
+    Some(feed.due_at?.min(farthest.unwrap_or(now)))
+}
+
+/// The manners of a config, for as many polls as its feeds may come to.
+fn manners(current: &Current) -> Manners {
+    let poll = &current.settings.poll;
+    let rates = current
+        .feeds()
+        .map(|feed| feed.every.unwrap_or(poll.min_interval).as_secs_f64().recip());
+    let fetch = &current.settings.fetch;
+    Manners::new(fetch.host_gap, fetch.host_connections, rates.sum())
+}
+
+/// The host that an address is asked at.
+fn host(address: &str) -> String {
+    let url = Url::parse(address).ok();
+    url.as_ref()
+        .and_then(Url::host_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a time")
-    }
-
     #[test]
-    fn feeds_come_when_they_are_due_and_once() {
-        let mut agenda = Agenda::default();
-        agenda.put("b".into(), at(20));
-        agenda.put("a".into(), at(10));
-        agenda.put("c".into(), at(5));
-        agenda.put("c".into(), at(30));
-        assert_eq!(agenda.take(at(9)), None);
-        assert_eq!(agenda.take(at(25)).as_deref(), Some("a"));
-        assert_eq!(agenda.take(at(25)).as_deref(), Some("b"));
-        assert_eq!(agenda.take(at(25)), None);
-        assert_eq!(agenda.wait(at(25)), Duration::from_secs(5));
-        assert!(agenda.knows("a"), "a poll under way is known");
-        agenda.retain(|url| url != "c");
-        assert_eq!(agenda.take(at(99)), None);
+    fn due_times_far_ahead_are_believed_only_where_a_server_asked() {
+        let now = Timestamp::from_second(1_000_000).unwrap();
+        let day = Duration::from_hours(24);
+        let hours = |hours: i64| now.checked_add(SignedDuration::from_hours(hours)).unwrap();
+        for (due, reason, expected) in [
+            (Some(hours(1)), Some(Reason::Floor), Some(hours(1))),
+            (Some(hours(-30)), None, Some(hours(-30))),
+            (Some(hours(300)), Some(Reason::Rhythm), Some(hours(24))),
+            (Some(hours(300)), None, Some(hours(24))),
+            (Some(hours(48)), Some(Reason::RetryAfter), Some(hours(48))),
+            (Some(hours(48)), Some(Reason::Hold), Some(hours(48))),
+            (Some(hours(3_000)), Some(Reason::RetryAfter), Some(hours(7 * 24))),
+            (None, Some(Reason::Gone), None),
+        ] {
+            let feed = Registered {
+                url: String::new(),
+                redirected_to: None,
+                due_at: due,
+                reason,
+            };
+            assert_eq!(due_at(&feed, now, day), expected, "{due:?} {reason:?}");
+        }
     }
 }

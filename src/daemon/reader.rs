@@ -12,9 +12,9 @@ use tracing::{debug, error, info};
 use url::Url;
 
 use super::core::{Page, Task};
-use super::{Clock, Current, Progress, error_chain};
+use super::{Clock, Current, Progress, error_chain, note_hold};
 use crate::config::FullText;
-use crate::fetch::{Accept, Request};
+use crate::fetch::{self, Accept, Request};
 use crate::store::{Pending, Store, Work};
 
 /// Items known to wait; the others stay in the database until there is room.
@@ -33,6 +33,9 @@ const RETRIES: [SignedDuration; 3] = [
     SignedDuration::from_secs(120),
     SignedDuration::from_secs(600),
 ];
+
+/// A page of a domain that asks for a longer silence is given up.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
 /// The reader's means.
 #[derive(Debug)]
@@ -255,10 +258,13 @@ impl Errand {
                 body: response.body,
             }),
             Err(error) => {
+                let now = self.clock.now();
+                if let Err(error) = note_hold(&error, &self.store, now).await {
+                    error!("cannot note a hold: {}", error_chain(&error));
+                }
                 let problem = format!("{}: {}", error.code(), error_chain(&error));
-                let pause = usize::try_from(work.attempts).ok().and_then(|k| RETRIES.get(k));
-                if let Some(pause) = pause.filter(|_| error.retry()) {
-                    self.put_off(work, *pause, problem).await;
+                if let Some(pause) = pause(&error, work.attempts) {
+                    self.put_off(work, pause, problem).await;
                     None
                 } else {
                     info!(
@@ -289,6 +295,14 @@ impl Errand {
             );
         }
     }
+}
+
+/// How long to wait before a page is asked for again; `None` where the feed's own text has to do. A server that asks for
+/// more patience than we have is not asked again for this page.
+fn pause(error: &fetch::Error, attempts: u32) -> Option<SignedDuration> {
+    let own = *RETRIES.get(usize::try_from(attempts).ok()?)?;
+    let asked = SignedDuration::try_from(error.retry_after().unwrap_or_default()).ok()?;
+    (error.retry() && asked <= PATIENCE).then_some(own.max(asked))
 }
 
 #[cfg(test)]

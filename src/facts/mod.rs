@@ -21,7 +21,7 @@ pub use document::{Document, Places, Region};
 pub use how::How;
 pub use lexicon::{Entry, Lexicon};
 pub use mention::{Mention, Reason, Rejected};
-pub use record::record;
+pub use record::{Record, record};
 pub use sentence::{Part, Sentence};
 
 /// What one article says, each fact with the place that proves it.

@@ -1,9 +1,10 @@
 //! The record of one article, `conjunct.article/1`, as `read --json` prints it.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{Entry, Facts, How, Lexicon, Mention, Places, Region};
-use crate::article::{Article, Precision};
+use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
 /// The record of one article. Offsets are characters into `text`, or into `title` where `in` says so.
@@ -20,9 +21,16 @@ pub struct Record<'a> {
     published_precision: Option<&'static str>,
     modified: Option<String>,
     language: Option<&'a str>,
+    language_declared: Option<&'a str>,
+    language_detected: Option<&'a str>,
     site: Option<&'a str>,
+    section: Option<&'a str>,
+    free: Option<bool>,
+    site_rule: Option<&'a str>,
+    from: Map<String, Value>,
     text: &'a str,
     text_source: &'static str,
+    extractor: Option<&'a Extractor>,
     word_count: usize,
     sentences: Vec<SentenceRecord>,
     actors: Vec<ActorRecord<'a>>,
@@ -126,9 +134,20 @@ pub fn record<'a>(
         published_precision: article.published.map(|p| p.precision).map(Precision::name),
         modified: article.modified.map(|t| t.to_string()),
         language: article.language.as_deref(),
+        language_declared: article.language_declared.as_deref(),
+        language_detected: article.language_detected.as_deref(),
         site: article.site.as_deref(),
+        section: article.section.as_deref(),
+        free: article.is_free,
+        site_rule: article.site_rule.as_deref(),
+        from: article
+            .origins
+            .known()
+            .map(|(field, origin)| (field.to_owned(), Value::String(origin.to_string())))
+            .collect(),
         text: &article.text,
         text_source: article.text_source.name(),
+        extractor: article.extractor.as_ref(),
         word_count: article.word_count(),
         sentences: facts
             .sentences

@@ -1,5 +1,8 @@
 //! Takes the elements of a channel, gives what they say about polling.
 
+use jiff::Timestamp;
+
+use super::date::read_date;
 use super::item::Hints;
 
 /// Reads the hints of a feed while its markup passes by.
@@ -8,6 +11,7 @@ pub(super) struct HintReader {
     hints: Hints,
     period_secs: Option<u64>,
     times_a_period: Option<u64>,
+    base: Option<Timestamp>,
     /// The element that is open.
     field: Option<Field>,
 }
@@ -17,8 +21,10 @@ pub(super) struct HintReader {
 enum Field {
     Ttl,
     Hour,
+    Day,
     Period,
     Frequency,
+    Base,
 }
 
 impl HintReader {
@@ -27,8 +33,10 @@ impl HintReader {
         self.field = match local_name {
             b"ttl" => Some(Field::Ttl),
             b"hour" => Some(Field::Hour),
+            b"day" => Some(Field::Day),
             b"updatePeriod" => Some(Field::Period),
             b"updateFrequency" => Some(Field::Frequency),
+            b"updateBase" => Some(Field::Base),
             _ => None,
         };
     }
@@ -50,8 +58,10 @@ impl HintReader {
                 self.hints.ttl_secs = self.hints.ttl_secs.or(secs);
             }
             Field::Hour => self.skip_hour(text),
+            Field::Day => self.skip_day(text),
             Field::Period => self.period_secs = self.period_secs.or(period_secs(text)),
             Field::Frequency => self.times_a_period = self.times_a_period.or(text.parse().ok()),
+            Field::Base => self.base = self.base.or_else(|| read_date(text)),
         }
     }
 
@@ -71,12 +81,30 @@ impl HintReader {
         }
     }
 
+    /// English names, as the standard wants; three letters are enough to tell them.
+    fn skip_day(&mut self, text: &str) {
+        let name: String = text.to_ascii_lowercase().chars().take(3).collect();
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let Some(day) = days
+            .iter()
+            .position(|day| *day == name)
+            .and_then(|day| u8::try_from(day).ok())
+        else {
+            return;
+        };
+        let days = self.hints.skip_days.get_or_insert_default();
+        if let Err(at) = days.binary_search(&day) {
+            days.insert(at, day);
+        }
+    }
+
     /// What was said. The syndication module of RSS 1.0 has defaults: every day, once.
     pub(super) fn hints(self) -> Hints {
         let says_period = self.period_secs.is_some() || self.times_a_period.is_some();
         let period = self.period_secs.unwrap_or(24 * 3600) / self.times_a_period.unwrap_or(1).max(1);
         Hints {
             update_period_secs: says_period.then_some(period),
+            update_base: self.base.filter(|_| says_period),
             ..self.hints
         }
     }
@@ -122,6 +150,13 @@ mod tests {
                 },
             ),
             (
+                "<skipDays><day>Sunday</day><day> saturday </day><day>Sun</day><day>Someday</day></skipDays>",
+                Hints {
+                    skip_days: Some(vec![5, 6]),
+                    ..Hints::default()
+                },
+            ),
+            (
                 "<s:updatePeriod>\nHourly </s:updatePeriod><s:updateFrequency>2</s:updateFrequency>",
                 period(1800),
             ),
@@ -131,6 +166,17 @@ mod tests {
             ),
             ("<s:updateFrequency>2</s:updateFrequency>", period(43_200)),
             ("<s:updatePeriod>often</s:updatePeriod>", Hints::default()),
+            (
+                "<s:updatePeriod>daily</s:updatePeriod><s:updateBase>2000-01-01T06:00+00:00</s:updateBase>",
+                Hints {
+                    update_base: "2000-01-01T06:00:00Z".parse().ok(),
+                    ..period(86_400)
+                },
+            ),
+            (
+                "<s:updateBase>2000-01-01T06:00+00:00</s:updateBase>",
+                Hints::default(),
+            ),
         ];
         for (inside, want) in cases {
             let text = format!("<rss><channel>{inside}</channel></rss>");

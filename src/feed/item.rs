@@ -20,6 +20,10 @@ pub struct Feed {
     pub items: Vec<Item>,
     /// What it says about polling.
     pub hints: Hints,
+    /// The WebSub hubs that it names, absolute, in its order.
+    pub hubs: Vec<String>,
+    /// The address that it names as its own (`rel="self"`, `feed_url`), absolute: the topic under which its hubs know it.
+    pub self_url: Option<String>,
     /// What was left out or mended.
     pub notes: Vec<Note>,
 }
@@ -84,6 +88,22 @@ pub enum Stage {
     Plain,
     /// After small mending: another character set than the label says, a cut tail closed, an unreadable item left out.
     Mended,
+    /// After its tags were closed where they stood open or crossed each other.
+    Rebalanced,
+    /// By the lenient reader, which takes what it recognises and passes over the rest.
+    Fallback,
+}
+
+impl Stage {
+    /// The name that records and the database use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Mended => "mended",
+            Self::Rebalanced => "rebalanced",
+            Self::Fallback => "fallback",
+        }
+    }
 }
 
 /// What is wrong with a feed.
@@ -118,14 +138,19 @@ impl Problem {
 }
 
 /// What a feed says about how often to poll it; `None` or empty where it says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Hints {
     /// `<ttl>`: how long the feed may be cached, in seconds.
     pub ttl_secs: Option<u64>,
     /// `<skipHours>`: hours of the day (UTC, 0 to 23) in which nothing new comes, ascending.
     pub skip_hours: Option<Vec<u8>>,
+    /// `<skipDays>`: days of the week (UTC) on which nothing new comes, 0 for Monday to 6 for Sunday, ascending.
+    pub skip_days: Option<Vec<u8>>,
     /// `sy:updatePeriod` over `sy:updateFrequency`, in seconds.
     pub update_period_secs: Option<u64>,
+    /// `sy:updateBase`: from this time on the periods are counted; `None` where no period is named.
+    pub update_base: Option<Timestamp>,
 }
 
 /// Why no feed could be read.

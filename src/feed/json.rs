@@ -1,9 +1,11 @@
 //! Takes the text of a JSON object, gives the feed where it is a JSON Feed (jsonfeed.org, versions 1 and 1.1).
 
 use feed_rs::parser::ParseFeedError;
+use serde::Deserialize;
 use url::Url;
 
 use super::ITEMS_MAX;
+use super::hub::HubLinks;
 use super::identity::make_ids;
 use super::item::{Feed, Hints, Kind, Problem, Stage, Unreadable};
 use super::model::{self, Failed};
@@ -42,6 +44,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
         .map(|entry| model::item(&model, Kind::Json, entry, base))
         .collect();
     make_ids(&mut items);
+    let links = hub_links(text, base);
     Ok(Feed {
         kind: Kind::Json,
         title: model::title(Kind::Json, &model),
@@ -49,8 +52,46 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
         problem: None,
         items,
         hints: Hints::default(),
+        hubs: links.hubs,
+        self_url: links.self_url,
         notes,
     })
+}
+
+/// The members of a JSON Feed that feed-rs passes over.
+#[derive(Deserialize)]
+struct Delivery {
+    feed_url: Option<String>,
+    #[serde(default)]
+    hubs: Vec<Hub>,
+}
+
+#[derive(Deserialize)]
+struct Hub {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    url: Option<String>,
+}
+
+/// Hubs of another kind than WebSub (`rssCloud`) are passed over.
+fn hub_links(text: &str, base: Option<&Url>) -> HubLinks {
+    let mut links = HubLinks::default();
+    let Ok(delivery) = serde_json::from_str::<Delivery>(text) else {
+        return links;
+    };
+    if let Some(url) = &delivery.feed_url {
+        links.own(url, base);
+    }
+    for hub in &delivery.hubs {
+        let is_websub = hub
+            .kind
+            .as_deref()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("websub"));
+        if let Some(url) = hub.url.as_deref().filter(|_| is_websub) {
+            links.hub(url, base);
+        }
+    }
+    links
 }
 
 /// Whether the mark stands in the text, its slashes escaped or not.

@@ -11,6 +11,7 @@ mod dating;
 mod discover;
 pub mod health;
 mod hints;
+mod hub;
 mod identity;
 mod item;
 mod json;
@@ -31,7 +32,7 @@ pub use discover::{FeedLink, WELL_KNOWN, feed_links, news_sitemaps};
 pub use identity::{Identity, bare_url, identify};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;
-pub use schedule::{backlog_allows, next_due};
+pub use schedule::{Due, Fresh, Limits, Pace, Reading, Reason, Refusal, Rhythm, Setback, backlog_allows};
 pub use sitemap::news_of_index;
 
 use url::Url;

@@ -21,6 +21,9 @@ const PIECES_MAX: usize = 500_000;
 /// Bytes of one start tag; the widest real ones hold an image in a `data:` address.
 const TAG_BYTES_MAX: usize = 1024 * 1024;
 
+/// Links of the feed itself that are looked at.
+const LINKS_MAX: usize = 64;
+
 /// What one pass over the markup finds.
 #[derive(Debug)]
 pub(super) struct Outline {
@@ -30,6 +33,8 @@ pub(super) struct Outline {
     pub(super) end: End,
     /// What the feed says about polling.
     pub(super) hints: Hints,
+    /// `rel` and `href` of the feed's own links.
+    pub(super) links: Vec<(String, String)>,
     /// The elements that hold the first item: the root, and in RSS the channel.
     pub(super) shell: Vec<Open>,
     /// Everything before this byte can be kept when the elements in `open_at_safe` are closed behind it.
@@ -84,6 +89,7 @@ impl Outline {
                 items: Vec::new(),
                 end: End::Cut,
                 hints: Hints::default(),
+                links: Vec::new(),
                 shell: Vec::new(),
                 safe: 0,
                 open_at_safe: Vec::new(),
@@ -266,6 +272,11 @@ impl Pass<'_> {
             (b"guid", Some((item_depth, item))) if depth == *item_depth + 1 => {
                 let says = attribute(tag, b"isPermaLink");
                 item.guid_is_no_link = says.is_some_and(|says| says.trim().eq_ignore_ascii_case("false"));
+            }
+            (b"link", None) if depth <= 3 && self.outline.links.len() < LINKS_MAX => {
+                if let (Some(rel), Some(href)) = (attribute(tag, b"rel"), attribute(tag, b"href")) {
+                    self.outline.links.push((rel, href));
+                }
             }
             (local, None) => self.hints.start(local),
             _ => {}

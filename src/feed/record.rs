@@ -17,6 +17,8 @@ pub struct Record<'f> {
     problem: Option<&'static str>,
     items: Vec<ItemRecord<'f>>,
     hints: HintsRecord<'f>,
+    hubs: &'f [String],
+    self_url: Option<&'f str>,
     notes: Vec<Note>,
 }
 
@@ -36,6 +38,7 @@ struct ItemRecord<'f> {
 struct HintsRecord<'f> {
     ttl_secs: Option<u64>,
     skip_hours: Option<&'f [u8]>,
+    skip_days: Option<&'f [u8]>,
     update_period_secs: Option<u64>,
 }
 
@@ -63,6 +66,8 @@ impl<'f> Record<'f> {
             problem: Some(problem),
             items: Vec::new(),
             hints: HintsRecord::default(),
+            hubs: &[],
+            self_url: None,
             notes: vec![note],
         }
     }
@@ -80,8 +85,11 @@ impl<'f> Record<'f> {
             hints: HintsRecord {
                 ttl_secs: feed.hints.ttl_secs,
                 skip_hours: feed.hints.skip_hours.as_deref(),
+                skip_days: feed.hints.skip_days.as_deref(),
                 update_period_secs: feed.hints.update_period_secs,
             },
+            hubs: &feed.hubs,
+            self_url: feed.self_url.as_deref(),
             notes: feed.notes.clone(),
         }
     }
@@ -120,7 +128,8 @@ mod tests {
              \"stage\":\"plain\",\"problem\":null,\"items\":[{\"id\":\"g\",\"title\":\"T\",\
              \"link\":\"https://n.example/1\",\"published\":\"2002-10-02T13:00:00Z\",\"updated\":null,\
              \"summary\":\"S\",\"content\":null,\"authors\":[]}],\
-             \"hints\":{\"ttl_secs\":3600,\"skip_hours\":[1],\"update_period_secs\":null},\"notes\":[]}"
+             \"hints\":{\"ttl_secs\":3600,\"skip_hours\":[1],\"skip_days\":null,\"update_period_secs\":null},\
+             \"hubs\":[],\"self_url\":null,\"notes\":[]}"
         );
     }
 
@@ -132,7 +141,8 @@ mod tests {
             json,
             "{\"schema\":\"conjunct.feed/1\",\"source\":\"p.html\",\"ok\":false,\"kind\":null,\"title\":null,\
              \"stage\":null,\"problem\":\"not-a-feed\",\"items\":[],\
-             \"hints\":{\"ttl_secs\":null,\"skip_hours\":null,\"update_period_secs\":null},\
+             \"hints\":{\"ttl_secs\":null,\"skip_hours\":null,\"skip_days\":null,\"update_period_secs\":null},\
+             \"hubs\":[],\"self_url\":null,\
              \"notes\":[{\"code\":\"not-a-feed\",\"message\":\"a web page, not a feed\"}]}"
         );
     }

@@ -76,6 +76,8 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
         problem: None,
         items,
         hints: Hints::default(),
+        hubs: Vec::new(),
+        self_url: None,
         notes: Vec::new(),
     };
     let kept = feed.items.len();

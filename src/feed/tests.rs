@@ -250,6 +250,41 @@ fn says_what_is_wrong() {
     }
 }
 
+#[test]
+fn hubs_and_the_own_address_are_told() {
+    let cases = [
+        (
+            rss("<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='hub' href='https://hub.example/?a=1&amp;b=2'/>\
+                <a10:link rel=' SELF alternate ' href='/rss'/><a10:link rel='self' href='/other'/>\
+                <link rel='hub' href='https://hub.example/?a=1&amp;b=2'/><link rel='hub' href='https://hub2.example/'/>\
+                <link rel='hub' href='ftp://hub.example/'/><item><link rel='hub' href='https://no.example/'/></item>"),
+            vec!["https://hub.example/?a=1&b=2", "https://hub2.example/"],
+            Some("https://base.example/rss"),
+        ),
+        (
+            "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='hub' href='//hub.example'/><entry><id>1</id></entry></feed>"
+                .to_owned(),
+            vec!["https://hub.example/"],
+            None,
+        ),
+        (
+            r#"{"version": "https://jsonfeed.org/version/1.1", "title": "T", "feed_url": "https://n.example/f.json", "items": [],
+              "hubs": [{"type": "rssCloud", "url": "https://cloud.example/"}, {"type": "WebSub", "url": "https://hub.example/"}]}"#
+                .to_owned(),
+            vec!["https://hub.example/"],
+            Some("https://n.example/f.json"),
+        ),
+    ];
+    for (bytes, hubs, own) in cases {
+        let feed = parse(bytes.as_bytes(), None, Some(&base())).unwrap();
+        assert_eq!(
+            (feed.hubs, feed.self_url.as_deref()),
+            (hubs.into_iter().map(String::from).collect(), own),
+            "{bytes}"
+        );
+    }
+}
+
 /// What a mutation puts into a good feed.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![

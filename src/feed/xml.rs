@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::hub::HubLinks;
 use super::identity::make_ids;
 use super::item::{Feed, Item, Kind, Problem, Stage, Unreadable};
 use super::model::{self, Failed, absolute};
@@ -29,6 +30,11 @@ pub(super) fn read(kind: Kind, text: &str, base: Option<&Url>) -> Result<Feed, U
         }
     }
     make_ids(&mut feed.items);
+    let mut links = HubLinks::default();
+    for (rel, href) in &outline.links {
+        links.take(rel, href, base);
+    }
+    (feed.hubs, feed.self_url) = (links.hubs, links.self_url);
     feed.hints = outline.hints;
     Ok(feed)
 }
@@ -63,6 +69,8 @@ fn from_model(
         problem: None,
         items,
         hints: super::Hints::default(),
+        hubs: Vec::new(),
+        self_url: None,
         notes: Vec::new(),
     };
     (feed, read)
@@ -100,6 +108,8 @@ fn one_by_one(kind: Kind, text: &str, outline: &Outline, base: Option<&Url>) -> 
                 problem,
                 items,
                 hints,
+                hubs: Vec::new(),
+                self_url: None,
                 notes: Vec::new(),
             },
             read,

@@ -1,6 +1,9 @@
 //! The body of an answer, piece by piece, never more than its cap.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
+use tokio::time::Instant;
 use url::Url;
 
 use super::error::{Error, shown};
@@ -12,9 +15,47 @@ const RESERVED_MAX: usize = 256 << 10;
 /// drop with its connection.
 const DRAINED_MAX: usize = 16 << 10;
 
-/// Reads a body to its end. One that is longer than `limit` bytes after decompression is given up as soon as that
-/// shows: what was read till then is all that it cost.
-pub(super) async fn read(url: &Url, response: &mut reqwest::Response, limit: usize) -> Result<Bytes, Error> {
+/// Beyond so many pieces, a body's pieces must be of so many bytes on average: those of a server that writes whole packets
+/// are five times as long.
+const SMALL_PIECES_MAX: usize = 10_000;
+const PIECE_BYTES_MIN: usize = 256;
+
+/// What a body may cost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Bytes after decompression.
+    pub(super) bytes: usize,
+    /// When it must be there.
+    pub(super) deadline: Instant,
+    /// The time that the whole request has, for the error's words.
+    pub(super) timeout: Duration,
+}
+
+/// Reads a body to its end. One that is longer than its bound is given up as soon as that shows: what was read till
+/// then is all that it cost.
+pub(super) async fn read(
+    url: &Url,
+    response: &mut reqwest::Response,
+    bounds: Bounds,
+) -> Result<Bytes, Error> {
+    let mut so_far = 0;
+    let whole = whole(url, response, bounds.bytes, &mut so_far);
+    let Ok(body) = tokio::time::timeout_at(bounds.deadline, whole).await else {
+        let (url, limit) = (shown(url), bounds.timeout);
+        return Err(match so_far {
+            0 => Error::Timeout { url, limit },
+            bytes => Error::TooSlow { url, bytes, limit },
+        });
+    };
+    body
+}
+
+async fn whole(
+    url: &Url,
+    response: &mut reqwest::Response,
+    limit: usize,
+    so_far: &mut usize,
+) -> Result<Bytes, Error> {
     let too_large = || Error::TooLarge {
         url: shown(url),
         limit,
@@ -28,19 +69,29 @@ pub(super) async fn read(url: &Url, response: &mut reqwest::Response, limit: usi
     let Some(first) = chunk(url, response).await? else {
         return Ok(Bytes::new());
     };
-    if first.len() > limit {
+    *so_far = first.len();
+    if *so_far > limit {
         return Err(too_large());
     }
     let Some(second) = chunk(url, response).await? else {
         return Ok(first);
     };
-    let so_far = first.len() + second.len();
-    let mut body = BytesMut::with_capacity(told.min(RESERVED_MAX).max(so_far));
+    let mut body = BytesMut::with_capacity(told.min(RESERVED_MAX).max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut next = Some(second);
+    let mut pieces = 1;
     while let Some(piece) = next {
-        if body.len() + piece.len() > limit {
+        pieces += 1;
+        *so_far = body.len() + piece.len();
+        if *so_far > limit {
             return Err(too_large());
+        }
+        if pieces > SMALL_PIECES_MAX + *so_far / PIECE_BYTES_MIN {
+            return Err(Error::EndlessChunks {
+                url: shown(url),
+                pieces,
+                bytes: *so_far,
+            });
         }
         body.extend_from_slice(&piece);
         next = chunk(url, response).await?;

@@ -10,15 +10,17 @@ use reqwest::{Proxy, StatusCode};
 use tokio::time::Instant;
 use url::Url;
 
-use super::body;
+use super::body::{self, Bounds};
 use super::error::{Error, shown};
 use super::gate::Gate;
 use super::guard::Guard;
+use super::hold::{Hold, Holds, host_of, scope};
 use super::redirect::{Chain, check_form};
 use super::request::{Request, Validators};
 use super::resolver::Resolver;
-use super::response::{self, Hop, Response, Status};
+use super::response::{self, HEADER_BYTES_MAX, HEADERS_MAX, Hop, Response, Status};
 use crate::config;
+use crate::feed::Fresh;
 
 /// The time for a connection with TLS, shared out among a name's addresses: a dead first address leaves time for the
 /// next one.
@@ -28,10 +30,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// there is nothing for a quarter of an hour.
 const IDLE_CONNECTIONS_PER_HOST: usize = 2;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// All headers of one HTTP/2 answer in bytes. For HTTP/1.1 the client library itself stops at 100 headers and about
-/// 400 KB.
-const HEADER_BYTES_MAX: u32 = 64 << 10;
 
 /// A redirect's body gets so much time to end; its connection is dropped after that.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
@@ -59,6 +57,7 @@ struct Arrival {
     validators: Validators,
     body: bytes::Bytes,
     retry_after: Option<Duration>,
+    fresh: Option<Fresh>,
 }
 
 impl Client {
@@ -69,13 +68,27 @@ impl Client {
     /// [`Error::Setup`] when the system has no root certificates or the user agent is no header's value;
     /// [`Error::BadUrl`] when the proxy is neither http nor https.
     pub fn new(settings: &config::Fetch) -> Result<Self, Error> {
-        Self::with_exempt(settings, Vec::new())
+        Self::build(settings, Vec::new(), Arc::default())
+    }
+
+    /// A client for other settings in the place of this one: it keeps to the same holds.
+    pub fn renewed(&self, settings: &config::Fetch) -> Result<Self, Error> {
+        Self::build(settings, Vec::new(), Arc::clone(self.gate.holds()))
+    }
+
+    /// Keeps to a hold that was noted before, such as before a restart.
+    pub fn hold(&self, hold: &Hold) {
+        self.gate.holds().add(hold);
     }
 
     /// A client whose guard lets these addresses through whatever they are: for tests that reach a server on one
     /// loopback address and are to be refused at another.
     #[doc(hidden)]
     pub fn with_exempt(settings: &config::Fetch, exempt: Vec<IpAddr>) -> Result<Self, Error> {
+        Self::build(settings, exempt, Arc::default())
+    }
+
+    fn build(settings: &config::Fetch, exempt: Vec<IpAddr>, holds: Arc<Holds>) -> Result<Self, Error> {
         if let Some(proxy) = &settings.proxy {
             // The client library would take one of another kind, and speak HTTP to it.
             check_form(proxy)?;
@@ -89,7 +102,7 @@ impl Client {
                 source: source.without_url(),
             })?,
             guard,
-            gate: Gate::new(settings),
+            gate: Gate::new(settings, holds),
             timeout: settings.timeout,
             body_bytes_max: settings.body_bytes_max,
         })
@@ -111,24 +124,25 @@ impl Client {
             self.guard
                 .check_url(url)
                 .map_err(|refused| Error::refused(url, refused))?;
-            let _permit = self.gate.enter(host_key(url)).await;
+            let host = host_of(url);
+            let entered = self.gate.enter(host).await;
+            let _permit = entered.map_err(|left| Error::Held {
+                url: shown(url),
+                domain: scope(host).to_owned(),
+                left,
+            })?;
             let start = Instant::now();
-            let step = tokio::time::timeout(left, self.ask(request, &chain))
-                .await
-                .map_err(|_| Error::Timeout {
-                    url: shown(url),
-                    limit: self.timeout,
-                })??;
+            let step = self.ask(request, &chain, start + left).await?;
             left = left.saturating_sub(start.elapsed());
             match step {
                 Step::Arrived(arrival) => break arrival,
                 Step::Redirect { status, location } => chain.follow(status, &location)?,
             }
         };
-        Ok(respond(chain, arrival))
+        Ok(respond(chain, arrival, self.timeout.saturating_sub(left)))
     }
 
-    async fn ask(&self, request: Request<'_>, chain: &Chain) -> Result<Step, Error> {
+    async fn ask(&self, request: Request<'_>, chain: &Chain, deadline: Instant) -> Result<Step, Error> {
         let url = chain.url();
         let mut wire_url = url.clone();
         if chain.is_home() {
@@ -136,13 +150,21 @@ impl Client {
             let _ = wire_url.set_username(request.url.username());
             let _ = wire_url.set_password(request.url.password());
         }
-        let mut answer = self
+        let sent = self
             .http
             .get(wire_url)
             .headers(request.to_headers(chain.is_home()))
-            .send()
+            .send();
+        let mut answer = tokio::time::timeout_at(deadline, sent)
             .await
+            .map_err(|_| Error::Timeout {
+                url: shown(url),
+                limit: self.timeout,
+            })?
             .map_err(|error| Error::from_client(url, error))?;
+        if !response::is_bounded(answer.headers()) {
+            return Err(Error::HeadersTooLarge { url: shown(url) });
+        }
         let status = answer.status();
         if let Some(location) = redirect(&answer) {
             // The time limit is only for manners: what comes of it does not matter.
@@ -158,24 +180,49 @@ impl Client {
             (StatusCode::NOT_MODIFIED, Some(validators)) => Ok(Step::Arrived(Arrival {
                 status: Status::NotModified,
                 content_type: response::content_type(answer.headers()),
-                // Those which the server has just recognised; what a 304 itself carries is often another form.
-                validators: validators.clone(),
+                validators: response::renewed(answer.headers(), validators),
                 body: bytes::Bytes::new(),
                 retry_after,
+                fresh: response::fresh(answer.headers()),
             })),
             _ if status.is_success() => Ok(Step::Arrived(Arrival {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
-                body: body::read(url, &mut answer, self.body_bytes_max).await?,
+                fresh: response::fresh(answer.headers()),
+                body: body::read(url, &mut answer, self.bounds(deadline)).await?,
                 retry_after,
             })),
             _ => Err(Error::Status {
                 url: shown(url),
                 status: status.as_u16(),
                 retry_after,
+                hold: self.held_by(status, retry_after, url),
+                detour: !chain.is_permanent(),
             }),
         }
+    }
+
+    fn bounds(&self, deadline: Instant) -> Bounds {
+        Bounds {
+            bytes: self.body_bytes_max,
+            deadline,
+            timeout: self.timeout,
+        }
+    }
+
+    /// 429 and 503 with `Retry-After` (RFC 6585, section 4; RFC 9110, section 15.6.4): from now on the domain is held.
+    fn held_by(&self, status: StatusCode, retry_after: Option<Duration>, url: &Url) -> Option<Hold> {
+        let is_hold = matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        );
+        let hold = Hold {
+            domain: scope(host_of(url)).to_owned(),
+            lasts: retry_after.filter(|wait| is_hold && !wait.is_zero())?,
+        };
+        self.hold(&hold);
+        Some(hold)
     }
 }
 
@@ -190,18 +237,14 @@ fn http(settings: &config::Fetch, guard: &Arc<Guard>) -> Result<reqwest::Client,
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST)
         .pool_idle_timeout(IDLE_TIMEOUT)
-        .http2_max_header_list_size(HEADER_BYTES_MAX);
+        .http1_max_headers(HEADERS_MAX)
+        .http2_max_header_list_size(u32::try_from(HEADER_BYTES_MAX).unwrap_or(u32::MAX));
     match &settings.proxy {
         // The only name then resolved here is the proxy's own, which may well be local.
         Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?),
         None => builder.dns_resolver(Resolver::new(Arc::clone(guard))),
     }
     .build()
-}
-
-/// Under which name the gate knows a host: its name or address, whatever the port.
-fn host_key(url: &Url) -> &str {
-    url.host_str().unwrap_or_default().trim_end_matches('.')
 }
 
 /// Where an answer redirects to. One that says so but not where is no redirect.
@@ -215,13 +258,15 @@ fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
         .map(|location| location.as_bytes().to_vec())
 }
 
-fn respond(chain: Chain, arrival: Arrival) -> Response {
+fn respond(chain: Chain, arrival: Arrival, took: Duration) -> Response {
     let final_url = chain.url().clone();
     let redirects = chain.into_hops();
     Response {
         status: arrival.status,
         final_url,
         permanent: !redirects.is_empty() && redirects.iter().all(Hop::is_permanent),
+        fresh: arrival.fresh,
+        took,
         redirects,
         content_type: arrival.content_type,
         validators: arrival.validators,

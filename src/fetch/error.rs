@@ -8,6 +8,8 @@ use url::Url;
 
 use super::address::Ground;
 use super::guard::Refused;
+use super::hold::Hold;
+use super::response::{HEADER_BYTES_MAX, HEADERS_MAX};
 
 /// Why nothing was fetched. `url` is the address of the hop that failed, without user name and password.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +49,46 @@ pub enum Error {
         status: u16,
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
+        /// What it thereby holds: a 429 or a 503 with `Retry-After` speaks for the whole domain.
+        hold: Option<Hold>,
+        /// Whether redirects that need not last led there: what answers is not the address that was asked.
+        detour: bool,
+    },
+    /// The domain asked for silence a while ago; nothing was sent.
+    #[error("{url}: {domain} asked not to be asked for another {} s", left.as_secs())]
+    Held {
+        /// The address.
+        url: String,
+        /// What is held.
+        domain: String,
+        /// For how long.
+        left: Duration,
+    },
+    /// More headers, or longer ones, than are read.
+    #[error("{url}: the headers are more than {HEADERS_MAX} or longer than {HEADER_BYTES_MAX} bytes")]
+    HeadersTooLarge {
+        /// The address.
+        url: String,
+    },
+    /// The body still came when the time was over.
+    #[error("{url}: the body came too slowly: {bytes} bytes within {} s", limit.as_secs_f32())]
+    TooSlow {
+        /// The address.
+        url: String,
+        /// What had come, after decompression.
+        bytes: usize,
+        /// The time it had.
+        limit: Duration,
+    },
+    /// The body comes in ever more tiny pieces.
+    #[error("{url}: the body comes in ever more tiny pieces: {pieces} for {bytes} bytes")]
+    EndlessChunks {
+        /// The address.
+        url: String,
+        /// So many were read.
+        pieces: usize,
+        /// What they held, after decompression.
+        bytes: usize,
     },
     /// The body is longer than `fetch.body_bytes_max` after decompression.
     #[error("{url}: the body is longer than {limit} bytes")]
@@ -120,6 +162,10 @@ impl Error {
             Self::Dns { .. } => "dns",
             Self::RefusedAddress { .. } => "refused-address",
             Self::Status { .. } => "status",
+            Self::Held { .. } => "held",
+            Self::HeadersTooLarge { .. } => "headers-too-large",
+            Self::TooSlow { .. } => "too-slow",
+            Self::EndlessChunks { .. } => "endless-chunks",
             Self::TooLarge { .. } => "too-large",
             Self::RedirectLoop { .. } => "redirect-loop",
             Self::TooManyRedirects { .. } => "too-many-redirects",
@@ -134,11 +180,18 @@ impl Error {
     /// Whether the same request may well succeed a little later.
     pub fn retry(&self) -> bool {
         match self {
-            Self::Timeout { .. } | Self::Dns { .. } | Self::Connect { .. } | Self::Body { .. } => true,
+            Self::Timeout { .. }
+            | Self::TooSlow { .. }
+            | Self::Dns { .. }
+            | Self::Connect { .. }
+            | Self::Body { .. }
+            | Self::Held { .. } => true,
             // 408 Request Timeout, 425 Too Early, 429 Too Many Requests.
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             Self::RefusedAddress { .. }
             | Self::TooLarge { .. }
+            | Self::HeadersTooLarge { .. }
+            | Self::EndlessChunks { .. }
             | Self::RedirectLoop { .. }
             | Self::TooManyRedirects { .. }
             | Self::Tls { .. }
@@ -151,6 +204,15 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
+            Self::Held { left, .. } => Some(*left),
+            _ => None,
+        }
+    }
+
+    /// What the server has just asked silence for; to be kept over a restart. The client itself keeps to it already.
+    pub fn hold(&self) -> Option<&Hold> {
+        match self {
+            Self::Status { hold, .. } => hold.as_ref(),
             _ => None,
         }
     }
@@ -175,6 +237,8 @@ impl Error {
             Self::Dns { url, source }
         } else if is_tls {
             Self::Tls { url, source }
+        } else if cause::<hyper::Error>(&source).is_some_and(hyper::Error::is_parse_too_large) {
+            Self::HeadersTooLarge { url }
         } else if source.is_connect() {
             Self::Connect { url, source }
         } else {
@@ -246,6 +310,8 @@ mod tests {
                 url: String::new(),
                 status,
                 retry_after: None,
+                hold: None,
+                detour: false,
             };
             assert_eq!(error.retry(), expected, "{status}");
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::hold::{Holds, scope};
 use crate::config;
 
 /// So many hosts are remembered before the idle ones are looked for and forgotten.
@@ -19,16 +20,17 @@ const HOSTS_BEFORE_PRUNING: usize = 256;
 
 /// Lets requests through, host by host. Its clock is tokio's.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub struct Gate {
     gap: Duration,
     host_connections: usize,
     everything: Arc<Semaphore>,
     hosts: Mutex<Hosts>,
+    holds: Arc<Holds>,
 }
 
 /// Leave to make one request; the place is free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct Permit {
+pub struct Permit {
     // The fields are only held. The host is kept known while a request to it runs; the semaphores are never closed,
     // so that both places are always there.
     _host: Arc<Host>,
@@ -52,7 +54,8 @@ struct Host {
 }
 
 impl Gate {
-    pub(super) fn new(settings: &config::Fetch) -> Self {
+    /// A gate for these settings that keeps to these holds.
+    pub fn new(settings: &config::Fetch, holds: Arc<Holds>) -> Self {
         let connections = settings.connections.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             gap: settings.host_gap,
@@ -62,26 +65,44 @@ impl Gate {
                 by_name: HashMap::new(),
                 prune_at: HOSTS_BEFORE_PRUNING,
             }),
+            holds,
         }
+    }
+
+    pub(super) fn holds(&self) -> &Arc<Holds> {
+        &self.holds
     }
 
     /// Waits until a request to `host` may start. Nobody may wait here while holding a permit, lest two wait for each
     /// other.
-    pub(super) async fn enter(&self, host: &str) -> Permit {
+    ///
+    /// # Errors
+    ///
+    /// For how long the host's domain is held, where it is; also where it comes to be held during the wait.
+    pub async fn enter(&self, host: &str) -> Result<Permit, Duration> {
+        let domain = scope(host);
+        self.not_held(domain)?;
         let host = self.host(host);
         let host_place = Arc::clone(&host.places).acquire_owned().await.ok();
         let place = {
             let mut next = host.next.lock().await;
+            // Before the gap: those who wait behind a request that was turned away need not wait it out one by one.
+            self.not_held(domain)?;
             tokio::time::sleep_until(*next).await;
             let place = Arc::clone(&self.everything).acquire_owned().await.ok();
+            self.not_held(domain)?;
             *next = Instant::now() + self.gap;
             place
         };
-        Permit {
+        Ok(Permit {
             _host: host,
             _host_place: host_place,
             _place: place,
-        }
+        })
+    }
+
+    fn not_held(&self, domain: &str) -> Result<(), Duration> {
+        self.holds.left(domain).map_or(Ok(()), Err)
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -118,28 +139,32 @@ mod tests {
     use futures_util::future::join_all;
     use tokio::time::{sleep, timeout};
 
+    use super::super::hold::Hold;
     use super::*;
 
     const GAP: Duration = Duration::from_millis(1500);
 
     fn gate(host_connections: usize, connections: usize) -> Gate {
-        Gate::new(&config::Fetch {
-            allow_private_addresses: false,
-            host_gap: GAP,
-            host_connections,
-            connections,
-            timeout: Duration::from_secs(30),
-            body_bytes_max: 1,
-            user_agent: String::new(),
-            proxy: None,
-        })
+        Gate::new(
+            &config::Fetch {
+                allow_private_addresses: false,
+                host_gap: GAP,
+                host_connections,
+                connections,
+                timeout: Duration::from_secs(30),
+                body_bytes_max: 1,
+                user_agent: String::new(),
+                proxy: None,
+            },
+            Arc::default(),
+        )
     }
 
     /// Requests to `hosts`, all asked for at once, each lasting `lasts`: when each one started.
     async fn starts(gate: &Gate, hosts: &[&str], lasts: Duration) -> Vec<Duration> {
         let begin = Instant::now();
         join_all(hosts.iter().map(|host| async move {
-            let permit = gate.enter(host).await;
+            let permit = gate.enter(host).await.unwrap();
             let start = begin.elapsed();
             sleep(lasts).await;
             drop(permit);
@@ -186,7 +211,7 @@ mod tests {
         let names: Vec<String> = (0..10).map(|n| format!("{n}.example")).collect();
         let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         join_all(names.iter().map(|name| async {
-            let _permit = gate.enter(name).await;
+            let _permit = gate.enter(name).await.unwrap();
             most.fetch_max(running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
             sleep(GAP).await;
             running.fetch_sub(1, Ordering::Relaxed);
@@ -222,7 +247,7 @@ mod tests {
     async fn idle_hosts_are_forgotten_and_busy_ones_are_not() {
         let gate = gate(1, 64);
         let known = || gate.hosts.lock().unwrap().by_name.len();
-        let busy = gate.enter("busy.example").await;
+        let busy = gate.enter("busy.example").await.unwrap();
         for n in 0..20 * HOSTS_BEFORE_PRUNING {
             drop(gate.enter(&format!("{n}.example")).await);
             sleep(GAP / 10).await;
@@ -245,5 +270,28 @@ mod tests {
         }
         drop(gate.enter("a.example").await);
         assert!(is_about(begin.elapsed(), GAP), "{:?}", begin.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_held_domain_turns_away_those_who_wait_and_those_who_come() {
+        let gate = gate(2, 64);
+        let begin = Instant::now();
+        let first = gate.enter("feeds.example.com").await.unwrap();
+        let hold = Hold {
+            domain: "example.com".to_owned(),
+            lasts: GAP * 100,
+        };
+        let waiting = join_all((0..200).map(|_| gate.enter("feeds.example.com")));
+        let (answers, ()) = tokio::join!(waiting, async {
+            sleep(GAP / 2).await;
+            gate.holds().add(&hold);
+            drop(first);
+        });
+        assert!(answers.iter().all(Result::is_err));
+        assert!(begin.elapsed() <= GAP * 2, "{:?}", begin.elapsed());
+        assert!(gate.enter("www.example.com").await.is_err(), "the whole domain");
+        assert!(gate.enter("example.org").await.is_ok());
+        sleep(GAP * 100).await;
+        assert!(gate.enter("www.example.com").await.is_ok());
     }
 }

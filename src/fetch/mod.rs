@@ -9,8 +9,10 @@
 //! - **Redirects by hand** (`redirect`): at most [`REDIRECTS_MAX`], none twice, none from https to http.
 //! - **Manners** (`gate`): a gap between the starts of two requests to one host, so many requests to one host and in
 //!   all at the same time. The time spent waiting here does not count into the request's timeout.
-//! - **Bounds**: one timeout over all hops and the body, a cap on the body after decompression, lengths of addresses
-//!   and of the headers that are kept.
+//! - **Holds** (`hold`): a server that answers 429 or 503 with `Retry-After` is left alone for so long, and its whole
+//!   domain with it.
+//! - **Bounds**: one timeout over all hops and the body, caps on the body after decompression, on its pieces, on the
+//!   headers' count and bytes, and on the lengths of addresses.
 //!
 //! With a proxy in the config every connection goes to that proxy, and it resolves the names: the guard then still
 //! checks the host as it is written, by name and by literal, but what a name resolves to is the proxy's to guard.
@@ -26,6 +28,7 @@ mod error;
 mod gate;
 mod guard;
 mod headers;
+mod hold;
 mod redirect;
 mod request;
 mod resolver;
@@ -34,7 +37,9 @@ mod response;
 pub use address::Ground;
 pub use client::Client;
 pub use error::Error;
+pub use gate::{Gate, Permit};
 pub use headers::{BadHeader, SecretHeaders};
+pub use hold::{Hold, Holds};
 pub use redirect::REDIRECTS_MAX;
 pub use request::{Accept, Request, Validators};
-pub use response::{Hop, Response, Status};
+pub use response::{Hop, RETRY_AFTER_MAX, Response, Status};

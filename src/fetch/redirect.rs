@@ -47,6 +47,11 @@ impl Chain {
         self.is_home
     }
 
+    /// Whether every redirect so far is permanent; so it is where there was none.
+    pub(super) fn is_permanent(&self) -> bool {
+        self.hops.iter().all(Hop::is_permanent)
+    }
+
     pub(super) fn into_hops(self) -> Vec<Hop> {
         self.hops
     }

@@ -371,7 +371,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Reread> {
                 .find(|s| s.name() == source)
                 .unwrap_or_default(),
             page: PageState::Article,
-            notes: Vec::new(),
+            ..Article::default()
         },
         fetched: timestamp(row.get(12)?),
     })

@@ -1,20 +1,22 @@
-//! Feeds: validators, due times, health.
+//! Feeds: validators, due times, health, and what is counted of their polls.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::items::{ItemWrite, write_items};
 use super::writer::{millis, timestamp};
 use super::{Error, Store};
+use crate::feed::{Hints, Reason, Rhythm};
 
 /// What the store knows of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FeedState {
-    /// Its address.
+    /// Its address in the config.
     pub url: String,
     /// Its title.
     pub title: Option<String>,
-    /// Its dialect: `rss`, `rdf`, `atom`, `json`.
+    /// Its dialect: `rss`, `rdf`, `atom`, `json`, `sitemap`.
     pub kind: Option<String>,
     /// How its items were won.
     pub stage: Option<String>,
@@ -32,6 +34,14 @@ pub struct FeedState {
     pub last_new_at: Option<Timestamp>,
     /// When it is due.
     pub due_at: Timestamp,
+    /// From the last poll to `due_at`; `None` before the first poll.
+    pub interval: Option<Duration>,
+    /// Why it is due then; `None` before the first poll.
+    pub reason: Option<Reason>,
+    /// How often it brings something new; see [`Rhythm::items_a_day`].
+    pub rhythm: Rhythm,
+    /// What its last document said about polling.
+    pub hints: Hints,
     /// Failed polls since it was last read.
     pub failures: u32,
     /// What was wrong at the last poll.
@@ -40,67 +50,87 @@ pub struct FeedState {
     pub items_last: u64,
     /// New items since the first poll.
     pub items_total: u64,
+    /// Polls that went to the server.
+    pub requests: u64,
+    /// Polls that brought no new document: the server said so (304), or sent the same bytes again.
+    pub unchanged: u64,
+    /// Bytes that the 304s did not bring: for each, the length of the last document after decompression.
+    pub bytes_saved: u64,
+    /// Hash of the last document that was read; see [`ReadFeed::body_hash`].
+    pub body_hash: Option<Vec<u8>>,
+    /// Length of the last document that was read, after decompression.
+    pub body_bytes: u64,
+    /// When a whole document last came.
+    pub full_at: Option<Timestamp>,
+    /// Where its address permanently leads, by the last polls.
+    pub moved_to: Option<String>,
+    /// In how many polls in a row it led there.
+    pub moved_times: u32,
+    /// The address at which it is asked instead of its own, since that permanently led there often enough.
+    pub redirected_to: Option<String>,
+    /// Since when it is polled no more: the server said that it is gone for good.
+    pub gone_at: Option<Timestamp>,
 }
 
-/// A poll that went well.
+/// What the poller needs to know of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollWrite {
-    /// The feed's address.
+pub struct Registered {
+    /// Its address in the config.
     pub url: String,
-    /// When.
-    pub now: Timestamp,
-    /// When it is due again.
-    pub due_at: Timestamp,
-    /// What was read; `None` where the server said that nothing changed.
-    pub read: Option<ReadFeed>,
+    /// Where it is asked instead.
+    pub redirected_to: Option<String>,
+    /// When it is due; `None` where it is polled no more.
+    pub due_at: Option<Timestamp>,
+    /// Why then.
+    pub reason: Option<Reason>,
 }
 
-/// A document that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ReadFeed {
-    /// The feed's title.
-    pub title: Option<String>,
-    /// Its dialect.
-    pub kind: String,
-    /// How its items were won.
-    pub stage: String,
-    /// What was wrong with it all the same.
-    pub problem: Option<String>,
-    /// Its `ETag`.
-    pub etag: Option<Vec<u8>>,
-    /// Its `Last-Modified`.
-    pub last_modified: Option<Vec<u8>>,
-    /// Its items.
-    pub items: Vec<ItemWrite>,
-}
-
-/// A poll that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollFailure {
-    /// The feed's address.
-    pub url: String,
-    /// When.
-    pub now: Timestamp,
-    /// When it is due again.
-    pub due_at: Timestamp,
-    /// What was wrong: a code and words.
-    pub problem: String,
-}
-
-const COLUMNS: &str = "url, title, kind, stage, etag, last_modified, first_poll_at, last_poll_at, last_ok_at, \
-                       last_new_at, due_at, failures, problem, items_last, items_total";
+pub(super) const COLUMNS: &str = "url, title, kind, stage, etag, last_modified, first_poll_at, last_poll_at, last_ok_at, \
+                       last_new_at, due_at, failures, problem, items_last, items_total, interval_ms, reason, rhythm, \
+                       hints, requests, unchanged, bytes_saved, body_hash, body_bytes, full_at, moved_to, moved_times, \
+                       redirected_to, gone_at";
 
 impl Store {
-    /// Makes every feed known, new ones due at the time given, and tells the state of all of them.
-    pub async fn register_feeds(&self, feeds: Vec<(String, Timestamp)>) -> Result<Vec<FeedState>, Error> {
+    /// Makes every feed known, new ones due at the time given, and tells when each is due.
+    pub async fn register_feeds(&self, feeds: Vec<(String, Timestamp)>) -> Result<Vec<Registered>, Error> {
         self.send("register the feeds", move |c| {
             let mut insert = c.prepare_cached("INSERT OR IGNORE INTO feed (url, due_at) VALUES (?1, ?2)")?;
-            let mut states = Vec::with_capacity(feeds.len());
-            for (url, due_at) in &feeds {
-                insert.execute(params![url, millis(*due_at)])?;
-                states.extend(feed(c, url)?);
+            let mut select =
+                c.prepare_cached("SELECT redirected_to, due_at, gone_at, reason FROM feed WHERE url = ?1")?;
+            let mut all = Vec::with_capacity(feeds.len());
+            for (url, due_at) in feeds {
+                insert.execute(params![url, millis(due_at)])?;
+                let one = select.query_row([&url], |row| {
+                    let gone: Option<i64> = row.get(2)?;
+                    Ok(Registered {
+                        redirected_to: row.get(0)?,
+                        due_at: gone.is_none().then_some(timestamp(row.get(1)?)),
+                        reason: reason(row.get(3)?),
+                        url: String::new(),
+                    })
+                })?;
+                all.push(Registered { url, ..one });
             }
-            Ok(states)
+            Ok(all)
+        })
+        .await
+    }
+
+    /// Lets feeds that were gone be polled again when they come back into the config: those that it does not name now
+    /// are no longer held to be gone.
+    pub async fn forget_gone(&self, wanted: impl Fn(&str) -> bool + Send + 'static) -> Result<(), Error> {
+        self.send("look at the feeds that are gone", move |c| {
+            let gone: Vec<String> = c
+                .prepare_cached("SELECT url FROM feed WHERE gone_at IS NOT NULL")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for url in gone.iter().filter(|url| !wanted(url)) {
+                c.execute(
+                    "UPDATE feed SET gone_at = NULL, due_at = 0, failures = 0, redirected_to = NULL WHERE url = ?1",
+                    [url],
+                )?;
+            }
+            Ok(())
         })
         .await
     }
@@ -109,57 +139,9 @@ impl Store {
     pub async fn feed(&self, url: String) -> Result<Option<FeedState>, Error> {
         self.send("read a feed", move |c| feed(c, &url)).await
     }
-
-    /// Writes a poll's validators and its new items together, so that a crash loses no item. Gives the count of new
-    /// items that wait to be read.
-    pub async fn write_poll(&self, poll: PollWrite) -> Result<u64, Error> {
-        self.send("write a poll", move |c| write_poll(c, &poll)).await
-    }
-
-    /// Writes a failed poll.
-    pub async fn write_poll_failure(&self, failure: PollFailure) -> Result<(), Error> {
-        self.send("write a failed poll", move |c| {
-            c.prepare_cached(
-                "UPDATE feed SET last_poll_at = ?2, due_at = ?3, failures = failures + 1, problem = ?4 WHERE url = ?1",
-            )?
-            .execute(params![failure.url, millis(failure.now), millis(failure.due_at), failure.problem])?;
-            Ok(())
-        })
-        .await
-    }
 }
 
-fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<u64> {
-    let now = millis(poll.now);
-    let mut new = 0;
-    let mut waiting = 0;
-    if let Some(read) = &poll.read {
-        (new, waiting) = write_items(c, &poll.url, &read.items, poll.now)?;
-        c.prepare_cached(
-            "UPDATE feed SET title = ?2, kind = ?3, stage = ?4, etag = ?5, last_modified = ?6, problem = ?7, \
-             items_last = ?8 WHERE url = ?1",
-        )?
-        .execute(params![
-            poll.url,
-            read.title,
-            read.kind,
-            read.stage,
-            read.etag,
-            read.last_modified,
-            read.problem,
-            i64::try_from(read.items.len()).unwrap_or(i64::MAX)
-        ])?;
-    }
-    c.prepare_cached(
-        "UPDATE feed SET last_poll_at = ?2, last_ok_at = ?2, first_poll_at = coalesce(first_poll_at, ?2), due_at = ?3, \
-         failures = 0, problem = CASE WHEN ?5 THEN problem END, items_total = items_total + ?4, \
-         last_new_at = CASE WHEN ?4 > 0 THEN ?2 ELSE last_new_at END WHERE url = ?1",
-    )?
-    .execute(params![poll.url, now, millis(poll.due_at), new, poll.read.is_some()])?;
-    Ok(waiting)
-}
-
-fn feed(c: &Connection, url: &str) -> rusqlite::Result<Option<FeedState>> {
+pub(super) fn feed(c: &Connection, url: &str) -> rusqlite::Result<Option<FeedState>> {
     c.prepare_cached(&format!("SELECT {COLUMNS} FROM feed WHERE url = ?1"))?
         .query_row([url], state)
         .optional()
@@ -176,6 +158,8 @@ fn state(row: &Row<'_>) -> rusqlite::Result<FeedState> {
     let time = |k: usize| -> rusqlite::Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<i64>>(k)?.map(timestamp))
     };
+    let count = |k: usize| -> rusqlite::Result<u64> { Ok(row.get::<_, i64>(k)?.try_into().unwrap_or(0)) };
+    let interval: Option<i64> = row.get(15)?;
     Ok(FeedState {
         url: row.get(0)?,
         title: row.get(1)?,
@@ -188,9 +172,35 @@ fn state(row: &Row<'_>) -> rusqlite::Result<FeedState> {
         last_ok_at: time(8)?,
         last_new_at: time(9)?,
         due_at: timestamp(row.get(10)?),
+        interval: interval
+            .and_then(|ms| u64::try_from(ms).ok())
+            .map(Duration::from_millis),
+        reason: reason(row.get(16)?),
+        rhythm: json(row.get(17)?),
+        hints: json(row.get(18)?),
         failures: row.get(11)?,
         problem: row.get(12)?,
-        items_last: row.get::<_, i64>(13)?.try_into().unwrap_or(0),
-        items_total: row.get::<_, i64>(14)?.try_into().unwrap_or(0),
+        items_last: count(13)?,
+        items_total: count(14)?,
+        requests: count(19)?,
+        unchanged: count(20)?,
+        bytes_saved: count(21)?,
+        body_hash: row.get(22)?,
+        body_bytes: count(23)?,
+        full_at: time(24)?,
+        moved_to: row.get(25)?,
+        moved_times: row.get(26)?,
+        redirected_to: row.get(27)?,
+        gone_at: time(28)?,
     })
+}
+
+fn reason(name: Option<String>) -> Option<Reason> {
+    Reason::from_name(&name?)
+}
+
+/// What was remembered; nothing, where another version wrote it in another form.
+fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }

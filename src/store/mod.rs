@@ -8,8 +8,10 @@ mod archive;
 mod articles;
 mod error;
 mod feeds;
+mod holds;
 mod items;
 mod outbox;
+mod polls;
 mod revisions;
 mod schema;
 mod sightings;
@@ -21,9 +23,10 @@ pub(crate) mod tests;
 pub use archive::{Archive, Archived};
 pub use articles::{ArticleWrite, HitWrite, Outcome, Reread};
 pub use error::Error;
-pub use feeds::{FeedState, PollFailure, PollWrite, ReadFeed};
+pub use feeds::{FeedState, Registered};
 pub use items::{ItemWrite, Pending, Work};
 pub use outbox::Line;
+pub use polls::{Answered, PollFailure, PollWrite, ReadFeed, Written};
 pub use writer::{Reply, Store, Writer};
 
 /// The database file in the state directory.

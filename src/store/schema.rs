@@ -8,7 +8,8 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
     url           TEXT PRIMARY KEY,
@@ -148,7 +149,35 @@ CREATE TABLE log (
     issued    INTEGER NOT NULL
 ) STRICT;
 INSERT INTO log VALUES (1, 0, 0);
-"];
+",
+    "
+-- When a feed is due, and why then. interval_ms: from the last poll to due_at; reason: feed::Reason. rhythm, hints: what
+-- feed::Rhythm and feed::Hints remember, as JSON. body_hash, body_bytes: of the last document that was read; full_at: when
+-- it last came whole. requests: polls that reached the server; unchanged: those of them that brought no new document (304,
+-- or the same bytes again); bytes_saved: what the 304s among them did not transfer. moved_to: where the feed's address has
+-- permanently led in the last moved_times polls; redirected_to: where it is asked since it did so often enough. gone_at:
+-- since when it is polled no more.
+ALTER TABLE feed ADD COLUMN interval_ms INTEGER;
+ALTER TABLE feed ADD COLUMN reason TEXT;
+ALTER TABLE feed ADD COLUMN rhythm TEXT;
+ALTER TABLE feed ADD COLUMN hints TEXT;
+ALTER TABLE feed ADD COLUMN body_hash BLOB;
+ALTER TABLE feed ADD COLUMN body_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN full_at INTEGER;
+ALTER TABLE feed ADD COLUMN requests INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN bytes_saved INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN moved_to TEXT;
+ALTER TABLE feed ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN gone_at INTEGER;
+
+-- A domain that asked for silence, and until when.
+CREATE TABLE hold (
+    domain TEXT PRIMARY KEY,
+    until  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Sets the connection up and brings the file to the present schema, each step in a transaction of its own.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {

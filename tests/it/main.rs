@@ -11,4 +11,6 @@ mod fetch;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod support;

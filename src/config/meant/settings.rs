@@ -13,7 +13,13 @@ use crate::config::sources::Sources;
 use crate::config::written;
 
 /// What we say who we are, unless the user says otherwise.
-const USER_AGENT: &str = concat!("conjunct/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(
+    "conjunct/",
+    env!("CARGO_PKG_VERSION"),
+    " (+",
+    env!("CARGO_PKG_HOMEPAGE"),
+    ")"
+);
 
 const MIN_INTERVAL_SECS: u64 = 900;
 const MAX_INTERVAL_SECS: u64 = 86_400;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::{ItemWrite, Outcome};
+use super::super::{Answered, ItemWrite, Outcome};
 use super::{DAY, Desk, FEED, HOUR, at, met, read, tells};
 use crate::feed::{Item, identify};
 use crate::watch::Repeat;
@@ -477,7 +477,10 @@ fn a_revised_page_is_shared_between_feeds_and_an_older_one_is_not() {
             document(&[("x", "http://n.example/a?utm_source=y", "Storm", summary, 0)]),
         );
         other.clone_into(&mut write.url);
-        for item in &mut write.read.as_mut().unwrap().items {
+        let Answered::Read(read) = &mut write.answer else {
+            panic!("a document")
+        };
+        for item in &mut read.items {
             item.identity.key = "other".to_owned();
             item.identity.guid = 1;
             item.identity.link = 2;

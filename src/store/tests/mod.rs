@@ -7,19 +7,20 @@ mod polls;
 mod retention;
 
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{
-    Archive, ArticleWrite, Error, FeedState, HitWrite, ItemWrite, Outcome, Pending, PollWrite, ReadFeed,
-    Store, Writer,
+    Answered, Archive, ArticleWrite, Error, FeedState, HitWrite, ItemWrite, Outcome, Pending, PollWrite,
+    ReadFeed, Store, Writer,
 };
 use crate::alert::{Alert, Draft, Source};
 use crate::article::Article;
 use crate::facts::{Facts, Lexicon};
-use crate::feed::Identity;
+use crate::feed::{Identity, Limits, Pace};
 use crate::watch::{Hit, Repeat, Severity, Watch, Where, Within};
 
 const FEED: &str = "https://news.example/feed";
@@ -101,8 +102,9 @@ impl Desk {
     }
 
     fn register(&self, url: &str, due_at: Timestamp) -> FeedState {
-        let states = self.wait(self.store().register_feeds(vec![(url.to_owned(), due_at)]));
-        states.unwrap().remove(0)
+        let registered = self.wait(self.store().register_feeds(vec![(url.to_owned(), due_at)]));
+        assert_eq!(registered.unwrap().len(), 1);
+        self.wait(self.store().feed(url.to_owned())).unwrap().unwrap()
     }
 
     fn feed(&self) -> FeedState {
@@ -110,7 +112,8 @@ impl Desk {
     }
 
     fn poll(&self, now: i64, items: Vec<ItemWrite>) -> Result<u64, Error> {
-        self.wait(self.store().write_poll(poll(now, items)))
+        let written = self.wait(self.store().write_poll(poll(now, items)))?;
+        Ok(written.waiting)
     }
 
     /// Brings items with these keys, and gives the numbers of all that wait.
@@ -197,14 +200,24 @@ fn poll(now: i64, items: Vec<ItemWrite>) -> PollWrite {
     PollWrite {
         url: FEED.to_owned(),
         now: at(now),
-        due_at: at(now + 900),
-        read: Some(ReadFeed {
+        pace: Pace {
+            limits: Limits {
+                floor: Duration::from_mins(15),
+                ceiling: Duration::from_hours(24),
+            },
+            fresh: None,
+            retry_after: None,
+            jitter: -1.0,
+        },
+        etag: Some(format!("\"{now}\"").into_bytes()),
+        last_modified: None,
+        moved_to: None,
+        answer: Answered::Read(Box::new(ReadFeed {
             kind: "rss".to_owned(),
             stage: "plain".to_owned(),
-            etag: Some(format!("\"{now}\"").into_bytes()),
             items,
             ..ReadFeed::default()
-        }),
+        })),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Feeds and items: what a poll writes, and what then waits.
 
-use super::super::{Error, ItemWrite, PollFailure, PollWrite, ReadFeed};
+use super::super::{Answered, Error, ItemWrite, PollFailure, PollWrite};
 use super::{Desk, FEED, HOUR, at, item, link, poll, read};
+use crate::feed::{Due, Reason};
 use crate::store::items::PENDING;
 
 #[test]
@@ -21,11 +22,8 @@ fn validators_come_back_byte_by_byte() {
         (None, None),
     ] {
         let mut write = poll(0, Vec::new());
-        write.read = Some(ReadFeed {
-            etag: etag.clone(),
-            last_modified: last_modified.clone(),
-            ..ReadFeed::default()
-        });
+        write.etag.clone_from(&etag);
+        write.last_modified.clone_from(&last_modified);
         desk.wait(desk.store().write_poll(write)).unwrap();
         desk.reopen();
         let feed = desk.feed();
@@ -68,7 +66,10 @@ fn due_times_and_failures_outlive_a_restart() {
         let failure = PollFailure {
             url: FEED.to_owned(),
             now: at(now),
-            due_at: at(now + 1_800),
+            due: Some(Due {
+                at: at(now + 1_800),
+                reason: Reason::BackOff,
+            }),
             problem: "timeout: nothing came".to_owned(),
         };
         desk.wait(desk.store().write_poll_failure(failure)).unwrap();
@@ -91,10 +92,11 @@ fn due_times_and_failures_outlive_a_restart() {
     }
     // The server says that nothing changed: it is well again, and what it once sent still holds.
     let unchanged = PollWrite {
-        read: None,
+        answer: Answered::NotModified,
+        etag: Some(b"\"10\"".to_vec()),
         ..poll(9_000, Vec::new())
     };
-    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap(), 0);
+    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap().waiting, 0);
     let feed = desk.feed();
     assert_eq!(
         (feed.failures, feed.problem, feed.last_ok_at),

@@ -26,7 +26,7 @@ fn an_article_reads_back_as_it_was_written() {
         text: "First.\nSecond, with Шойгу and 中国.".to_owned(),
         text_source: TextSource::Page,
         page: PageState::Article,
-        notes: Vec::new(),
+        ..Article::default()
     };
     let cases = [
         full.clone(),

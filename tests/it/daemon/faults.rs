@@ -84,7 +84,7 @@ fn a_bad_feed_touches_no_other() {
                 piece: "<rss>".into(),
                 pause: Duration::from_millis(400),
             },
-            "timeout",
+            "too-slow",
         ),
     ];
     bad.route("/loop2", Reply::redirect(302, "/loop"));

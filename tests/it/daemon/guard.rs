@@ -9,8 +9,9 @@ fn loopback_is_refused_where_nothing_else_is_said() {
     let by_name = format!("http://localhost:{}/feed", site.port());
     let desk = Desk::guarded([site.url("/feed").to_string(), by_name]);
     let mut daemon = desk.start();
-    daemon.wait_until("both feeds are refused", |daemon| {
-        (daemon.log().matches("refused-address").count() >= 2).then_some(())
+    daemon.wait_until("both feeds are refused", |_| {
+        let refused = desk.count("SELECT count(*) FROM feed WHERE problem LIKE 'refused-address%'");
+        (refused == Some(2)).then_some(())
     });
     assert_eq!(daemon.stop(), 0);
     assert!(site.requests().is_empty(), "nothing was asked");

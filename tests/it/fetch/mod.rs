@@ -8,6 +8,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use conjunct::config;
+use conjunct::feed::Fresh;
 use conjunct::fetch::{Accept, Client, Error, Request, Response, Status, Validators};
 use url::Url;
 
@@ -58,12 +59,14 @@ async fn a_page_comes_with_what_is_told_of_it() {
         "/news",
         Reply::html("<p>News")
             .header("etag", "\"1\"")
-            .header("retry-after", "90"),
+            .header("retry-after", "90")
+            .header("cache-control", "max-age=600")
+            .header("age", "30"),
     );
     let url = site.url("/news?page=2");
     let response = get(&client(), &url).await.unwrap();
     assert_eq!(
-        response,
+        response.clone(),
         Response {
             status: Status::Ok,
             final_url: url,
@@ -76,8 +79,14 @@ async fn a_page_comes_with_what_is_told_of_it() {
             },
             body: "<p>News".into(),
             retry_after: Some(Duration::from_secs(90)),
+            fresh: Some(Fresh {
+                lasts: Duration::from_secs(570),
+                by_expires: false,
+            }),
+            took: response.took,
         }
     );
+    assert!(response.took > Duration::ZERO && response.took < TIMEOUT);
     let [seen] = &site.requests()[..] else {
         panic!("one request")
     };
@@ -166,10 +175,10 @@ async fn a_304_that_nobody_asked_for_is_an_error() {
 #[tokio::test]
 async fn statuses_without_a_document() {
     let site = Site::start("127.0.0.1");
-    let client = client();
     for status in [300, 305, 400, 401, 403, 404, 410, 429, 451, 500, 503] {
         site.route("/", Reply::status(status).header("retry-after", "7"));
-        let error = get(&client, &site.url("/")).await.unwrap_err();
+        // A new one each time: some of these statuses hold the host.
+        let error = get(&client(), &site.url("/")).await.unwrap_err();
         assert_eq!(error.code(), "status");
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
         assert_eq!(
@@ -177,6 +186,7 @@ async fn statuses_without_a_document() {
             format!("{}: HTTP status {status}", site.url("/"))
         );
     }
+    let client = client();
     site.route("/", Reply::status(302));
     assert_eq!(
         code(&client, &site.url("/")).await,

@@ -31,25 +31,26 @@ impl Desk {
             folder: tempfile::tempdir().expect("a folder"),
         };
         desk.write("watchlist.toml", WATCHLIST);
-        desk.write_config(900, FETCH, feeds);
+        desk.configure(900, FETCH, feeds);
         desk
     }
 
     /// The same, but each feed is due again after a second.
     pub(crate) fn eager<F: ToString>(feeds: impl IntoIterator<Item = F>) -> Self {
         let desk = Self::new([] as [&str; 0]);
-        desk.write_config(1, FETCH, feeds);
+        desk.configure(1, FETCH, feeds);
         desk
     }
 
     /// The same with the default manners towards private addresses.
     pub(crate) fn guarded<F: ToString>(feeds: impl IntoIterator<Item = F>) -> Self {
         let desk = Self::new([] as [&str; 0]);
-        desk.write_config(900, "[fetch]\nhost_gap_ms = 0\n", feeds);
+        desk.configure(900, "[fetch]\nhost_gap_ms = 0\n", feeds);
         desk
     }
 
-    fn write_config<F: ToString>(
+    /// Another floor for all feeds, other manners, these feeds.
+    pub(crate) fn configure<F: ToString>(
         &self,
         min_interval_secs: u32,
         fetch: &str,

@@ -8,4 +8,4 @@ mod site;
 pub(crate) use desk::{Desk, titles, told};
 pub(crate) use news::{Entry, Story, rss};
 pub(crate) use program::{Daemon, Output, Program};
-pub(crate) use site::{Reply, Site};
+pub(crate) use site::{Reply, Seen, Site};
