@@ -334,6 +334,13 @@ mod tests {
                 )
             })
             .collect();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        insta::assert_snapshot!(told.join("\n"), @"
+        Some((2, 1)) unknown-value: `kind` cannot be `human`
+        Some((3, 36)) syntax: unknown field `alias`, expected one of `id`, `name`, `kind`, `aliases`, `surname`, `surname_alone`, `weak`, `roles`, `same_as`, `groups`
+        Some((5, 1)) duplicate-id: the id `a` stands twice
+        Some((6, 1)) bad-id: `no good` cannot be the id of an actor
+        Some((7, 1)) empty-alias: this name holds no letter or digit
+        Some((8, 9)) syntax: EOF while parsing an object
+        ");
     }
 }

@@ -281,6 +281,9 @@ impl Compiled {
                 }
                 Condition::Not(_) => {}
                 other => {
+                    if let Some(missing) = self.missing_in(other, reading) {
+                        return Err(Silence::Missing(missing as usize));
+                    }
                     let anywhere = self.candidates(reading);
                     if meeting.met(other, &anywhere).is_none() {
                         return Err(Silence::Unmet(self.words_of(other)));
@@ -289,6 +292,17 @@ impl Compiled {
             }
         }
         Ok(())
+    }
+
+    /// The member of a `NEAR` that is not mentioned at all.
+    fn missing_in(&self, condition: &Condition, reading: &Reading<'_>) -> Option<Key> {
+        let Condition::Near { pair, .. } = condition else {
+            return None;
+        };
+        pair.iter().find_map(|part| match part {
+            Condition::Member { key, .. } => (self.count(*key, reading) == 0).then_some(*key),
+            other => self.missing_in(other, reading),
+        })
     }
 
     /// The mentions of a member that count.

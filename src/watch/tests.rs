@@ -496,7 +496,7 @@ fn queries_mean_what_they_say() {
         ),
         (
             near("cuba", "east", 2, false),
-            "China, then Cuba and Russia",
+            "China, and then Cuba and Russia",
             Ok("cuba, russia of east"),
         ),
         (
@@ -618,7 +618,15 @@ fn why_tells_how_near_they_came() {
             told(&query(near("cuba", "russia", 3, false)), "", "Cuba."),
         ]
         .join("\n"),
-        @""
+        @"
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): 9 words from first to last, not one stretch of 5 words / the members are all mentioned, but never in one stretch of 5 words
+    nearest: “Cuba” (title) and “Russia” (paragraph 2, sentence 3): 4 words from first to last, not one paragraph / the members are all mentioned, but never in one paragraph
+    nearest: “Cuba” (title): “Cuba” / the members are all mentioned, but never in one sentence
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): 8 words apart, and at most 3 are allowed / nothing in the article meets cuba NEAR/3 russia
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): in the other order / nothing in the article meets cuba ONEAR/3 russia
+    nearest: both are mentioned, but never in one paragraph / nothing in the article meets cuba NEAR/3 russia
+     / `russia` is not mentioned
+    "
     );
 }
 

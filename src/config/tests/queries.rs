@@ -184,5 +184,11 @@ fn lists_are_included() {
         .iter()
         .map(|f| format!("{} {}", f.code, f.message))
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    duplicate-id a list has an actor of the id `shoigu`, too
+    no-members group `g` has no members
+    unknown-id no actor or topic has the id `b`
+    short-alias the name `x` is a single letter
+    unknown-id no group has the id `h`
+    ");
 }

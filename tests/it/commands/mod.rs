@@ -2,6 +2,7 @@
 
 mod config;
 mod feeds;
+mod import;
 mod output;
 mod read;
 mod replay;
