@@ -166,17 +166,14 @@ impl Listed {
                 let place = self.actors.len();
                 self.actors.push(actor);
                 for id in groups {
-                    let next = self.groups.len();
-                    let group = match self.numbers.get(&id) {
-                        Some(group) => *group,
-                        None => {
-                            let first = findings.line_place(path, number, text, whole);
-                            self.groups.push((id.clone(), first));
-                            let next = u32::try_from(next).unwrap_or(u32::MAX);
-                            self.numbers.insert(id, next);
-                            next
-                        }
-                    };
+                    let known = self.numbers.get(&id).copied();
+                    let group = known.unwrap_or_else(|| {
+                        let first = findings.line_place(path, number, text, whole);
+                        let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+                        self.groups.push((id.clone(), first));
+                        self.numbers.insert(id, next);
+                        next
+                    });
                     self.memberships
                         .push((u32::try_from(place).unwrap_or(u32::MAX), group));
                 }

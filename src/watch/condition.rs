@@ -156,7 +156,7 @@ impl Condition {
         match self {
             Self::Member { key, .. } => keys.extend((!unwanted).then_some(*key)),
             Self::All { of, .. } | Self::AtLeast { of, .. } => {
-                of.iter().for_each(|c| c.collect(unwanted, keys))
+                of.iter().for_each(|c| c.collect(unwanted, keys));
             }
             Self::Near { pair, .. } => pair.iter().for_each(|c| c.collect(unwanted, keys)),
             // Within it, what is unwanted is what it looks for.
@@ -216,7 +216,7 @@ impl Present {
         Self(places)
     }
 
-    pub(super) fn holds_one_of(&self, besides: &Besides) -> bool {
+    pub(super) fn holds_one_of(&self, besides: Besides) -> bool {
         besides.iter().any(|place| {
             self.0
                 .get(usize::from(*place) / 64)

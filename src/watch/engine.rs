@@ -130,7 +130,7 @@ impl Engine {
             .members()
             .filter_map(|key| self.called.get(&key))
             .flatten()
-            .filter(|call| present.holds_one_of(&call.besides))
+            .filter(|call| present.holds_one_of(call.besides))
             .map(|call| call.watch)
             .collect();
         called.sort_unstable();
@@ -249,7 +249,7 @@ impl Compiled {
         };
         if of.iter().any(|c| matches!(c, Condition::Not(_))) {
             let anywhere = self.unwanted(reading);
-            for condition in of.iter() {
+            for condition in of {
                 if let Condition::Not(unwanted) = condition
                     && let Some(met) = meeting.met(unwanted, &anywhere)
                     && let Some(first) = met.first()
@@ -261,7 +261,7 @@ impl Compiled {
                 }
             }
         }
-        for condition in of.iter() {
+        for condition in of {
             match condition {
                 Condition::Member { key, .. } => match self.count(*key, reading) {
                     0 => return Err(Silence::Missing(*key as usize)),

@@ -14,12 +14,11 @@ const LINE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Posts held in memory while the persons are read.
 const POSTS_MAX: usize = 3_000_000;
 
+/// A line of a delta.
 #[derive(Deserialize)]
-struct Line {
-    op: Option<String>,
-    entity: Option<Written>,
-    #[serde(flatten)]
-    plain: Option<Written>,
+struct Change {
+    op: String,
+    entity: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -78,25 +77,28 @@ fn each(path: &Path, mut take: impl FnMut(Written) -> anyhow::Result<()>) -> any
         // Most lines are plain entities; only a delta wraps them.
         let written = match serde_json::from_slice::<Written>(&bytes) {
             Ok(written) => written,
-            Err(plain) => match serde_json::from_slice::<Line>(&bytes) {
-                Ok(Line { op: Some(op), .. }) if op == "DEL" => continue,
-                Ok(Line { entity, plain, .. }) => match entity.or(plain) {
-                    Some(written) => written,
-                    None => return Err(bad("this is no FollowTheMoney entity".to_owned()).into()),
-                },
-                Err(_) => return Err(bad(format!("this is no FollowTheMoney entity: {plain}")).into()),
-            },
+            Err(plain) => {
+                let changed = match serde_json::from_slice::<Change>(&bytes) {
+                    Ok(change) if change.op == "DEL" => continue,
+                    Ok(change) => serde_json::from_value(change.entity),
+                    Err(_) => Err(plain),
+                };
+                changed.map_err(|error| bad(format!("this is no FollowTheMoney entity: {error}")))?
+            }
         };
         take(written)?;
     }
     Ok(())
 }
 
+/// The id of a position, and the first and the last day in it as written.
+type Held = (String, Option<String>, Option<String>);
+
 /// Positions by id, and who held them when.
 #[derive(Default)]
 struct Posts {
     titles: HashMap<String, String>,
-    held: HashMap<String, Vec<(String, Option<String>, Option<String>)>>,
+    held: HashMap<String, Vec<Held>>,
     count: usize,
 }
 
