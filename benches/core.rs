@@ -13,7 +13,7 @@
 //! | line | what is measured |
 //! |---|---|
 //! | `floor: parse_document` | the bare parse of every page, nothing kept |
-//! | `article::from_html` | a page to its article: gate, parse, metadata, pruning, extraction. The parse is in it |
+//! | `article::from_html` | a page to its article: gate, parse, metadata, blocks, the choice of the body, its weighing. The parse is in it |
 //! | `text::Folded::new` | folding title and text, as `facts::extract` does first |
 //! | `facts::extract, n actors` | title and text to sentences and mentions, with n invented actors beside the built-in countries. The pages name ten of them, so that the lines differ by the size of the lexicon alone |
 //! | `Engine::judge` | facts to hits, 1,000 watches on pairs of 1,000 actors, in four scopes |

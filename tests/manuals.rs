@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use conjunct::alert::Alert;
+use conjunct::alert::Entry;
 use conjunct::config::{Findings, Sources, load, load_watchlist};
 
 #[cfg(test)]
@@ -91,20 +91,29 @@ fn the_finding_of_the_readme_looks_so() {
 }
 
 #[test]
-fn the_alert_of_the_manual_is_an_alert() {
+fn the_lines_of_the_manual_are_lines_of_the_log() {
     let text = manual("docs/ALERTS.md");
     let shown = blocks(&text, "json");
-    assert_eq!(shown.len(), 1);
-    let alert = Alert::parse(&shown[0]).unwrap();
-    let written: serde_json::Value = serde_json::from_str(&alert.line()).unwrap();
-    let expected: serde_json::Value = serde_json::from_str(&shown[0]).unwrap();
-    assert_eq!(written, expected, "no field more, none less");
-    for field in written.as_object().unwrap().keys() {
-        assert!(
-            text.contains(&format!("| `{field}")) || text.contains(&format!("`{field}`")),
-            "{field}"
-        );
+    assert_eq!(shown.len(), 2);
+    let mut kinds = Vec::new();
+    for shown in &shown {
+        let entry = Entry::parse(shown).unwrap();
+        kinds.push(entry.kind().to_owned());
+        let line = match entry {
+            Entry::Alert(alert) => alert.line(),
+            Entry::FeedHealth(health) => health.line(),
+        };
+        let written: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let expected: serde_json::Value = serde_json::from_str(shown).unwrap();
+        assert_eq!(written, expected, "no field more, none less");
+        for field in written.as_object().unwrap().keys() {
+            assert!(
+                text.contains(&format!("| `{field}")) || text.contains(&format!("`{field}`")),
+                "{field}"
+            );
+        }
     }
+    assert_eq!(kinds, ["alert", "feed-health"]);
 }
 
 #[test]
@@ -112,6 +121,7 @@ fn the_manuals_link_to_what_is_there() {
     for name in [
         "README.md",
         "docs/ALERTS.md",
+        "docs/ARTICLES.md",
         "docs/CONFIG.md",
         "docs/ARCHITECTURE.md",
         "CHANGELOG.md",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
-use super::record::SCHEMA;
+use super::record::{PRODUCER, SCHEMA};
 use super::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
 use crate::article::{Article, Precision};
 use crate::facts::{Facts, How, Lexicon, Region};
@@ -98,7 +98,7 @@ impl Draft {
                 fetched_to_alert: 0,
             },
             host: source.host.clone(),
-            producer: concat!("conjunct/", env!("CARGO_PKG_VERSION")).to_owned(),
+            producer: PRODUCER.to_owned(),
         };
         Self {
             alert,
@@ -147,7 +147,7 @@ impl Draft {
 }
 
 /// A ULID whose random part is made from what the alert is about, so that the same alert has the same id.
-fn ulid(time: Timestamp, parts: [&str; 3]) -> String {
+pub(super) fn ulid(time: Timestamp, parts: [&str; 3]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());
@@ -231,7 +231,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A summary longer than this is cut at a word.
-const SUMMARY_CHARS_MAX: usize = 240;
+pub(super) const SUMMARY_CHARS_MAX: usize = 240;
 
 /// "Cuba + Russia, military-cooperation: The words that prove it."
 fn summary(members: &[Member], evidence: &[Evidence], title: &str) -> String {
@@ -253,7 +253,7 @@ fn summary(members: &[Member], evidence: &[Evidence], title: &str) -> String {
     cut(&format!("{head}: {words}"), SUMMARY_CHARS_MAX)
 }
 
-fn cut(text: &str, chars_max: usize) -> String {
+pub(super) fn cut(text: &str, chars_max: usize) -> String {
     let Some((at, _)) = text.char_indices().nth(chars_max) else {
         return text.to_owned();
     };

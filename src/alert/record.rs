@@ -1,4 +1,4 @@
-//! One line of the alert log, `conjunct.alert/1`.
+//! The line of an alert in the log, `conjunct.alert/1`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,6 +7,8 @@ use super::escape_json;
 
 /// The schema that every line names.
 pub(super) const SCHEMA: &str = "conjunct.alert/1";
+/// Program and version, as every line names them.
+pub(super) const PRODUCER: &str = concat!("conjunct/", env!("CARGO_PKG_VERSION"));
 
 /// An alert as the log holds it. Offsets are characters, end exclusive, into the article's text, or into its title
 /// where `in` says so; times are RFC 3339 in UTC.
@@ -180,10 +182,5 @@ impl Alert {
     pub fn line(&self) -> String {
         // Strings, numbers and vectors always serialise; an empty line would be seen at once.
         escape_json(&serde_json::to_string(self).unwrap_or_default())
-    }
-
-    /// Reads a line of the log.
-    pub fn parse(line: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(line)
     }
 }

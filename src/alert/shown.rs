@@ -1,6 +1,6 @@
-//! An alert as a person reads it on a terminal.
+//! A line of the log as a person reads it on a terminal.
 
-use super::{Alert, Evidence, for_terminal};
+use super::{Alert, Entry, Evidence, FeedHealth, for_terminal};
 
 /// Control sequences for emphasis, or nothing.
 struct Style {
@@ -23,26 +23,24 @@ const COLOUR: Style = Style {
     off: "\u{1b}[0m",
 };
 
+/// The lines of one entry of the log. Texts from outside are escaped.
+pub fn shown_entry(entry: &Entry, colour: bool) -> String {
+    match entry {
+        Entry::Alert(alert) => shown(alert, colour),
+        Entry::FeedHealth(health) => shown_health(health, colour),
+    }
+}
+
 /// The lines of one alert: severity and watch, the article, the evidence, the members. Texts from outside are escaped.
 pub fn shown(alert: &Alert, colour: bool) -> String {
     let style = if colour { COLOUR } else { PLAIN };
-    let mut lines = Vec::new();
-    let severity = match alert.severity.as_str() {
-        "high" | "critical" => style.loud,
-        _ => style.bold,
-    };
-    lines.push(format!(
-        "{severity}{}{}  {}{}{}  {}#{} {}{}",
-        alert.severity.to_uppercase(),
-        style.off,
-        style.bold,
-        for_terminal(&alert.watch.name),
-        style.off,
-        style.dim,
+    let mut lines = vec![head(
+        &style,
+        &alert.severity,
+        &alert.watch.name,
         alert.seq,
-        alert.time,
-        style.off
-    ));
+        &alert.time,
+    )];
     lines.push(format!("  {}", for_terminal(&alert.article.title)));
     let article = &alert.article;
     let origin: Vec<String> = [
@@ -88,6 +86,40 @@ pub fn shown(alert: &Alert, colour: bool) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Severity, trouble and feed; the summary; the feed's address.
+fn shown_health(health: &FeedHealth, colour: bool) -> String {
+    let style = if colour { COLOUR } else { PLAIN };
+    let about = health.feed.as_ref().map_or("this machine", |feed| {
+        feed.name.as_ref().or(feed.title.as_ref()).unwrap_or(&feed.url)
+    });
+    let title = format!("feed health: {about}: {} {}", health.trouble, health.state);
+    let mut lines = vec![
+        head(&style, &health.severity, &title, health.seq, &health.time),
+        format!("  {}", for_terminal(&health.summary)),
+    ];
+    if let Some(feed) = &health.feed {
+        lines.push(format!("  {}{}{}", style.dim, for_terminal(&feed.url), style.off));
+    }
+    lines.join("\n")
+}
+
+/// "HIGH  Cuba and Russia  #3 2026-…"
+fn head(style: &Style, severity: &str, title: &str, seq: u64, time: &str) -> String {
+    let loudness = match severity {
+        "high" | "critical" => style.loud,
+        _ => style.bold,
+    };
+    format!(
+        "{loudness}{}{off}  {}{}{off}  {}#{seq} {}{off}",
+        for_terminal(&severity.to_uppercase()),
+        style.bold,
+        for_terminal(title),
+        style.dim,
+        for_terminal(time),
+        off = style.off
+    )
 }
 
 /// The evidence with the members' words in bold.

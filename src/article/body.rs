@@ -74,6 +74,16 @@ pub(super) fn find(entries: &[Entry<'_>], known: &Known<'_>, witness: Option<&st
     }
 }
 
+/// The body that the user's rule for the site names: nothing is left out of it but furniture by its words.
+pub(super) fn of_rule(content: &str, known: &Known<'_>) -> Found {
+    let (lines, dropped) = judge::lines(blocks::of_html(content), known);
+    Found {
+        lines,
+        dropped,
+        ..Found::default()
+    }
+}
+
 /// Percent of its own rows that a witness has to find on the page, for its silence on a block to tell anything.
 const WITNESS_FOUND_PERCENT_MIN: usize = 60;
 

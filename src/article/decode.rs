@@ -7,40 +7,67 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFI
 const DECLARATION_BYTES_MAX: usize = 4096;
 /// Bytes that the guesser looks at.
 const GUESS_BYTES_MAX: usize = 200_000;
-/// A declared UTF-8 with at most so many wrong bytes in a thousand is UTF-8 with a fault; with more it is something else.
+/// A text with at most so many bytes in a thousand that do not fit its label has a fault; with more it has another charset.
 const FAULTS_PER_MILLE_MAX: usize = 2;
 
 /// Decodes a page. The charset is, in this order, that of the byte order mark, of the HTTP header, of a `<meta>` at the
-/// beginning (as browsers map it), UTF-8 where the bytes are valid, or a guess. Never fails: bytes that do not fit
-/// become U+FFFD.
+/// beginning (as browsers map it), UTF-8 where the bytes are valid, or a guess. A label under which the bytes make no
+/// sense is not believed, nor is a server's default of Latin-1 against the page's own word. Never fails: bytes that do
+/// not fit become U+FFFD.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return with(encoding, bytes.get(mark..).unwrap_or_default());
+        return with(encoding, bytes.get(mark..).unwrap_or_default()).0;
+    }
+    if let Some(encoding) = unmarked_utf16(bytes) {
+        return with(encoding, bytes).0;
     }
     let from_header = content_type
         .and_then(charset)
         .and_then(|label| Encoding::for_label(label.as_bytes()));
-    let declared = from_header.or_else(|| from_meta(bytes));
+    let from_page = || from_meta(bytes);
+    let declared = match from_header {
+        Some(encoding) if encoding != WINDOWS_1252 => Some(encoding),
+        // What servers say of every page.
+        latin => from_page().or(latin),
+    };
     match (std::str::from_utf8(bytes), declared) {
         // A text of another charset is hardly ever valid UTF-8 by chance, unless it is 7-bit.
-        (Ok(text), Some(encoding)) if is_wide(encoding) && text.is_ascii() => with(encoding, bytes),
+        (Ok(text), Some(encoding)) if is_wide(encoding) && text.is_ascii() => with(encoding, bytes).0,
         (Ok(text), _) => text.to_owned(),
-        (Err(_), Some(encoding)) if encoding != UTF_8 => with(encoding, bytes),
-        (Err(_), Some(_)) => {
-            let text = String::from_utf8_lossy(bytes);
-            let faults = text.chars().filter(|c| *c == '\u{fffd}').count();
-            if faults * 1000 <= bytes.len() * FAULTS_PER_MILLE_MAX || faults <= 2 {
-                text.into_owned()
-            } else {
-                guessed(bytes)
-            }
-        }
-        (Err(_), None) => guessed(bytes),
+        (Err(_), declared) => decoded(bytes, declared),
     }
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8]) -> String {
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+/// Bytes that are no valid UTF-8: by their label where they make sense under it, else as guessed.
+fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let Some(declared) = declared else {
+        return guessed(bytes);
+    };
+    let (text, has_faults) = with(declared, bytes);
+    let faults = |text: &str| text.chars().filter(|c| *c == '\u{fffd}').count();
+    if !has_faults {
+        return text;
+    }
+    let found = faults(&text);
+    if found * 1000 <= bytes.len() * FAULTS_PER_MILLE_MAX || found <= 2 {
+        return text;
+    }
+    let guess = guessed(bytes);
+    if faults(&guess) < found { guess } else { text }
+}
+
+fn with(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
+    let (text, has_faults) = encoding.decode_without_bom_handling(bytes);
+    (text.into_owned(), has_faults)
+}
+
+/// UTF-16 that says so by nothing but its zeros: markup begins with `<`, and that with another letter of ASCII.
+fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [b'<' | b'\n' | b'\r' | b' ', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),
+        [0, b'<' | b'\n' | b'\r' | b' ', 0, second, ..] if *second != 0 => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 /// Encodings whose text can be all 7-bit bytes and still not be ASCII.
@@ -54,7 +81,7 @@ fn guessed(bytes: &[u8]) -> String {
         bytes.get(..GUESS_BYTES_MAX.min(bytes.len())).unwrap_or_default(),
         true,
     );
-    with(detector.guess(None, Utf8Detection::Allow), bytes)
+    with(detector.guess(None, Utf8Detection::Allow), bytes).0
 }
 
 /// `text/html; charset="utf-8"` has `utf-8`.

@@ -117,26 +117,20 @@ impl Reader {
 
 /// Whether an element lies in something that is no part of the article: comments, teasers, the page's frame.
 pub(super) fn is_foreign(entries: &[Entry<'_>], at: usize) -> bool {
-    let Some(entry) = entries.get(at) else {
-        return false;
-    };
     let all = entries.first().map_or(0, |root| root.text);
-    let mut node = Some(entry.node);
+    let mut at = at;
     for _ in 0..LEVELS_MAX {
-        let Some(here) = node else { return false };
-        if let Some(element) = here.value().as_element()
-            && belongs_elsewhere(element)
-        {
+        let Some(entry) = entries.get(at) else {
+            return false;
+        };
+        if entry.element().is_some_and(belongs_elsewhere) {
             // A box that holds most of the page is none, whatever its name.
-            let text: usize = entries
-                .iter()
-                .take(at + 1)
-                .rev()
-                .find(|entry| entry.node == here)
-                .map_or(0, |entry| entry.text);
-            return text * 2 < all;
+            return entry.text * 2 < all;
         }
-        node = here.parent();
+        if at == 0 {
+            return false;
+        }
+        at = entry.parent;
     }
     false
 }

@@ -50,6 +50,8 @@ pub(super) struct Markup {
     pub(super) head: head::Head,
     /// Whether an element of the article's frame says that it is for subscribers.
     pub(super) is_walled: bool,
+    /// Whether the page is a set of frames.
+    pub(super) is_frameset: bool,
 }
 
 impl Markup {
@@ -104,6 +106,7 @@ impl Reader {
                 markup.is_walled |= says_walled(element);
             }
             "body" | "article" | "main" => markup.is_walled |= says_walled(element),
+            "frameset" => markup.is_frameset = true,
             "meta" => markup.meta_element(element),
             "base" => markup.base = markup.base.take().or_else(|| value(element.attr("href"))),
             "link" if element.attr("rel").is_some_and(|rel| has_word(rel, "canonical")) => {

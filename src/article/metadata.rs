@@ -11,6 +11,7 @@ use super::origin::Origin;
 use super::outlet::Outlet;
 use super::record::{Article, Given, Precision, Published};
 use super::{author, hygiene, language, title};
+use crate::text::Note;
 
 /// Fills everything but the text.
 pub(super) fn fill(article: &mut Article, markup: &Markup, given: &Given) {
@@ -56,6 +57,38 @@ pub(super) fn fill(article: &mut Article, markup: &Markup, given: &Given) {
         &mut article.origins.language,
         declared,
     );
+    article.notes.extend(elsewhere(markup, url.as_ref()));
+}
+
+/// Where the page says that its text stands elsewhere: in frames, or behind a forwarding that browsers follow.
+fn elsewhere(markup: &Markup, url: Option<&Url>) -> Option<Note> {
+    /// Seconds after which a page forwards; one that loads anew later is itself the article.
+    const FORWARD_SECS_MAX: f64 = 10.0;
+    if markup.is_frameset {
+        return Some(Note::new(
+            "page-frames",
+            "the page is a set of frames: the article stands in another page",
+        ));
+    }
+    let refresh = markup.meta(&["refresh"]).next()?;
+    let (secs, target) = refresh.split_once([';', ','])?;
+    let target = target.trim();
+    let target = match target.get(..3) {
+        Some(head) if head.eq_ignore_ascii_case("url") => target.get(3..)?.trim_start().strip_prefix('=')?,
+        _ => target,
+    };
+    let target = absolute(target.trim().trim_matches(['"', '\'']), url)?;
+    let is_soon = secs
+        .trim()
+        .parse::<f64>()
+        .is_ok_and(|secs| secs <= FORWARD_SECS_MAX);
+    let is_own = url.is_some_and(|url| *url == target);
+    (is_soon && !is_own).then(|| {
+        Note::new(
+            "page-forwards",
+            format!("the page forwards its readers to {target}"),
+        )
+    })
 }
 
 fn set<T>(field: &mut Option<T>, origin: &mut Option<Origin>, found: Option<(T, Origin)>) {

@@ -31,14 +31,19 @@ mod outlet;
 mod page;
 mod prune;
 mod record;
+mod site_rule;
 mod state;
 mod title;
 mod tree;
 mod weigh;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use decode::decode;
 pub use given::{best, explain_text, from_feed, from_text};
 pub use origin::{Origin, Origins};
 pub use page::{explain_html, from_html};
 pub use record::{Article, Dropped, Extractor, Given, PageState, Precision, Published, TextSource};
+pub use site_rule::{Css, SiteRule, SiteRules};

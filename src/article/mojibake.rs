@@ -8,23 +8,23 @@ const PLACES_MIN: usize = 3;
 
 /// The text with what can be mended, mended: every run of characters that are bytes of valid UTF-8 in disguise.
 pub(super) fn mend(text: &str) -> Cow<'_, str> {
-    if !text.contains([
-        'Ã', 'â', 'Â', 'Ð', 'Ñ', 'Å', 'Ä', 'Ù', 'Ø', 'à', 'å', 'æ', 'ç', 'è', 'é',
-    ]) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
     let mut run: Vec<u8> = Vec::new();
-    let mut start = 0;
-    let mut places = 0;
-    let mut copied = 0;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if let Some(byte) = (!c.is_ascii()).then(|| byte_of(c)).flatten() {
-            if run.is_empty() {
-                start = at;
-            }
+    let (mut at, mut copied, mut places) = (0, 0, 0);
+    while let Some(skip) = text
+        .as_bytes()
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|byte| !byte.is_ascii()))
+    {
+        let start = at + skip;
+        run.clear();
+        at = start;
+        for c in text.get(start..).unwrap_or_default().chars() {
+            let Some(byte) = Some(c).filter(|c| !c.is_ascii()).and_then(byte_of) else {
+                break;
+            };
             run.push(byte);
-            continue;
+            at += c.len_utf8();
         }
         if run.len() > 1
             && let Ok(mended) = std::str::from_utf8(&run)
@@ -34,7 +34,13 @@ pub(super) fn mend(text: &str) -> Cow<'_, str> {
             copied = at;
             places += 1;
         }
-        run.clear();
+        // A character of no code page stands for itself.
+        if at == start {
+            at += text
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(1, char::len_utf8);
+        }
     }
     if places < PLACES_MIN {
         return Cow::Borrowed(text);

@@ -30,17 +30,22 @@ pub fn explain_html(html: &str, given: &Given) -> (Article, Vec<Dropped>) {
 fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
     let html = mojibake::mend(html);
     let (html, mut notes) = gate::bound(&html);
-    let page = Html::parse_document(&html);
+    let mut page = Html::parse_document(&html);
+    let rule = given.rule.as_deref();
+    let mut ruled = rule
+        .map(|rule| rule.apply(&mut page, explains))
+        .unwrap_or_default();
     let entries = tree::flatten(page.tree.root());
     let markup = markup::read(&entries);
     let mut article = Article::default();
     metadata::fill(&mut article, &markup, given);
-    let found = body::find(
-        &entries,
-        &known(&article, &markup),
-        markup.structured.body.as_deref(),
-        explains,
-    );
+    ruled.tell(&mut article, rule);
+    let known = known(&article, &markup);
+    let found = match &ruled.content {
+        Some(content) => body::of_rule(content, &known),
+        None => body::find(&entries, &known, markup.structured.body.as_deref(), explains),
+    };
+    let dropped = ruled.removed.into_iter().chain(found.dropped).collect();
     article.extractor = found.extractor;
     set_text(&mut article, &found.lines);
     if found.is_cheap {
@@ -55,17 +60,18 @@ fn read(html: &str, given: &Given, explains: bool) -> (Article, Vec<Dropped>) {
         title,
         text: &article.text,
         visible: &visible,
-        is_free: markup.structured.is_free,
+        is_free: article.is_free,
     });
     match article.page {
         PageState::Challenge | PageState::Blocked => article = refused(article.page, given),
+        _ if ruled.content.is_some() => {}
         _ => use_structured_body(&mut article, markup.structured.body.as_deref()),
     }
     language::settle(&mut article, given.language.as_deref());
     note_state(&mut notes, article.page);
     notes.append(&mut article.notes);
     article.notes = notes;
-    (article, found.dropped)
+    (article, dropped)
 }
 
 /// What the body is compared with.
@@ -261,6 +267,130 @@ mod tests {
             (TextSource::StructuredData, PageState::Article)
         );
         assert_eq!(article.text.lines().count(), 10);
+    }
+
+    #[test]
+    fn a_page_is_left_with_its_article_alone() {
+        let told = |what: &str| {
+            format!(
+                "<p>The council spoke about {what} for three hours on Monday, and the mayor said that it would do so again.</p>"
+            )
+        };
+        let body = format!(
+            "{}<p>It was a long day<br>for all of them.</p><div class=ad>Buy this</div>{}<h2>What comes next</h2><ul><li>A new bridge.</li></ul>{}",
+            told("roads"),
+            told("schools"),
+            told("bridges")
+        );
+        let lines = |html: &str| -> Vec<String> {
+            from_html(html, &Given::default())
+                .text
+                .lines()
+                .map(|line| line.split_whitespace().take(5).collect::<Vec<_>>().join(" "))
+                .collect()
+        };
+        let expected = [
+            "The council spoke about roads",
+            "It was a long day",
+            "The council spoke about schools",
+            "What comes next",
+            "A new bridge.",
+            "The council spoke about bridges",
+        ];
+        let others: String = ["ships", "ports", "trains", "cars", "tolls", "fares"]
+            .map(told)
+            .concat();
+        for (what, html) in [
+            (
+                "broken",
+                format!("<div><article><h1>A day in May</h1>{body}<div></article></span>")
+                    .replace("</p>", ""),
+            ),
+            (
+                "a second article",
+                format!(
+                    "<article><h1>A day in May</h1>{body}</article><article><h1>Another</h1>{others}</article>"
+                ),
+            ),
+            (
+                "comments",
+                format!("<main><h1>A day in May</h1>{body}</main><section id=comments>{others}</section>"),
+            ),
+            (
+                "rules for cookies",
+                format!(
+                    "<div class=page><h1>A day in May</h1>{body}</div><div id=cookie-consent>{others}</div>"
+                ),
+            ),
+            (
+                "author",
+                format!(
+                    "<article><h1>A day in May</h1>{body}<div class=author-bio><p>Ann Lee writes about roads and rails for the paper.</p></div></article>"
+                ),
+            ),
+            (
+                "newsletter",
+                format!(
+                    "<article><h1>A day in May</h1>{body}<div class=newsletter><p>Sign up for our newsletter, and never miss a story of ours.</p></div></article>"
+                ),
+            ),
+            (
+                "related",
+                format!(
+                    "<article><h1>A day in May</h1>{body}<h3>Lesen Sie auch</h3><ul><li><a href=x>Another day in June</a></ul></article>"
+                ),
+            ),
+        ] {
+            assert_eq!(
+                lines(&format!("<title>A day in May</title>{html}")),
+                expected,
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_of_script_alone_leaves_its_place_to_the_feed() {
+        let page = "<title>A day in May</title><body><div id=root></div><script>render({\"text\": \"The council met.\"})</script>\
+            <noscript>You need to enable JavaScript to run this app.</noscript>";
+        let given = Given::default();
+        let article = from_html(page, &given);
+        assert_eq!(
+            (article.page, article.text.as_str(), &article.extractor),
+            (PageState::Empty, "", &None)
+        );
+        let article = super::super::best(article, Some("<p>The council met on Monday.</p>"), None, &given);
+        assert_eq!(
+            (article.text.as_str(), article.text_source),
+            ("The council met on Monday.", TextSource::Feed)
+        );
+    }
+
+    #[test]
+    fn a_very_large_page_gets_the_cheaper_answer() {
+        let sentence = "<p>The council met on <b>Monday</b> in the old <b>town</b> hall of the city.</p>";
+        let article = from_html(
+            &format!(
+                "<article>{}<p>Advertisement</p></article>",
+                sentence.repeat(9_000)
+            ),
+            &Given::default(),
+        );
+        assert!(
+            article.notes.iter().any(|note| note.code == "page-large"),
+            "{:?}",
+            article.notes
+        );
+        assert_eq!(
+            article.text.lines().next(),
+            Some("The council met on Monday in the old town hall of the city.")
+        );
+        assert!(!article.text.contains("Advertisement"));
+        let article = from_html(
+            &format!("<article>{}</article>", sentence.repeat(90)),
+            &Given::default(),
+        );
+        assert_eq!(article.notes, []);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The article as the later stages see it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::origin::Origins;
+use super::site_rule::SiteRule;
 use crate::text::Note;
 
 /// A cleaned article. A field that nothing tells is empty or `None`; nothing is invented.
@@ -87,6 +90,8 @@ pub struct Given {
     pub language: Option<String>,
     /// The item's authors.
     pub authors: Vec<String>,
+    /// The user's rule for the page's site.
+    pub rule: Option<Arc<SiteRule>>,
 }
 
 /// When an article was published.

@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::run::runtime;
 use super::since::{self, Since};
 use super::{ConfigArgument, configs, output};
-use crate::alert::{Alert, shown};
+use crate::alert::{Entry, shown_entry};
 use crate::daemon::Clock;
 use crate::store::Archive;
 use crate::watch::Severity;
@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     /// Only alerts of this severity or louder: low, medium, high, critical
     #[arg(long, value_name = "S", value_parser = severity)]
     severity: Option<Severity>,
+    /// Only lines of this kind: alert, feed-health
+    #[arg(long, value_name = "K", value_parser = ["alert", "feed-health"])]
+    kind: Option<String>,
     /// Go on with what comes
     #[arg(long, short)]
     follow: bool,
@@ -63,15 +66,16 @@ fn severity(text: &str) -> Result<Severity, String> {
 const LOOK: Duration = Duration::from_millis(500);
 
 pub(super) fn alerts(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let config = configs::load(&configs::path(&arguments.config))?;
-    let path = config.settings.alerts;
+    let settings = configs::settings(&configs::path(&arguments.config))?;
+    let path = settings.alerts;
     if let Some(Command::Show { alert }) = &arguments.command {
-        return show(alert, &path, &config.settings.state_dir);
+        return show(alert, &path, &settings.state_dir);
     }
     let filter = Filter {
         since: arguments.since.map(|s| s.point(Clock.now())),
         watch: arguments.watch.clone(),
         severity: arguments.severity,
+        kind: arguments.kind.clone(),
         json: arguments.json,
     };
     if !arguments.follow && !path.exists() {
@@ -97,19 +101,24 @@ struct Filter {
     since: Option<Timestamp>,
     watch: Option<String>,
     severity: Option<Severity>,
+    kind: Option<String>,
     json: bool,
 }
 
 impl Filter {
-    fn wants(&self, alert: &Alert) -> bool {
+    fn wants(&self, entry: &Entry) -> bool {
         let late = self
             .since
-            .is_none_or(|since| alert.time.parse::<Timestamp>().is_ok_and(|time| time >= since));
-        let watch = self.watch.as_ref().is_none_or(|watch| alert.watch.id == *watch);
+            .is_none_or(|since| entry.time().parse::<Timestamp>().is_ok_and(|time| time >= since));
+        let watch = self
+            .watch
+            .as_deref()
+            .is_none_or(|watch| entry.watch() == Some(watch));
         let loud = self
             .severity
-            .is_none_or(|least| severity(&alert.severity).is_ok_and(|s| s >= least));
-        late && watch && loud
+            .is_none_or(|least| severity(entry.severity()).is_ok_and(|s| s >= least));
+        let kind = self.kind.as_deref().is_none_or(|kind| entry.kind() == kind);
+        late && watch && loud && kind
     }
 }
 
@@ -133,7 +142,7 @@ impl Log {
         let Some(reader) = &mut self.file else {
             return Ok(());
         };
-        print_lines(reader, filter).with_context(|| format!("cannot read {}", self.path.display()))?;
+        print_lines(reader, filter, &self.path)?;
         let same = match (fstat(reader.get_ref()), stat(&self.path)) {
             (Ok(open), Ok(named)) => (open.st_dev, open.st_ino) == (named.st_dev, named.st_ino),
             _ => true,
@@ -147,27 +156,33 @@ impl Log {
 }
 
 /// Prints whole lines; a line that is still being written is left for the next look.
-fn print_lines(reader: &mut BufReader<File>, filter: &Filter) -> io::Result<()> {
+fn print_lines(reader: &mut BufReader<File>, filter: &Filter, path: &Path) -> anyhow::Result<()> {
+    let unreadable = || format!("cannot read {}", path.display());
     let mut out = output::stdout();
     let colour = output::stdout_has_colour();
-    let mut line = String::new();
+    let mut bytes = Vec::new();
     loop {
-        line.clear();
-        let read = reader.read_line(&mut line)?;
-        if !line.ends_with('\n') {
-            reader.seek(SeekFrom::Current(-i64::try_from(read).unwrap_or(0)))?;
-            return out.flush();
+        bytes.clear();
+        let read = reader.read_until(b'\n', &mut bytes).with_context(unreadable)?;
+        if !bytes.ends_with(b"\n") {
+            reader
+                .seek(SeekFrom::Current(-i64::try_from(read).unwrap_or(0)))
+                .with_context(unreadable)?;
+            out.flush()?;
+            return Ok(());
         }
-        match Alert::parse(&line) {
-            Ok(alert) if filter.wants(&alert) => {
+        // Bytes that are no text fail as a line that is no entry: the rest is read.
+        let line = String::from_utf8_lossy(&bytes);
+        match Entry::parse(&line) {
+            Ok(entry) if filter.wants(&entry) => {
                 if filter.json {
                     writeln!(out, "{}", line.trim_end())?;
                 } else {
-                    writeln!(out, "{}\n", shown(&alert, colour))?;
+                    writeln!(out, "{}\n", shown_entry(&entry, colour))?;
                 }
             }
             Ok(_) => {}
-            Err(error) => output::complain(&format!("warning: a line of the log is left out: {error}")),
+            Err(error) => output::warning(&format!("a line of the log is left out: {error}")),
         }
     }
 }
@@ -175,23 +190,25 @@ fn print_lines(reader: &mut BufReader<File>, filter: &Filter) -> io::Result<()> 
 fn show(wanted: &str, path: &Path, state_dir: &Path) -> anyhow::Result<Exit> {
     let reader = super::input::reader(path)?;
     let number: Option<u64> = wanted.trim_start_matches('#').parse().ok();
-    for line in reader.lines() {
-        let Ok(mut alert) = Alert::parse(&line.with_context(|| format!("cannot read {}", path.display()))?)
-        else {
+    for line in reader.split(b'\n') {
+        let line = line.with_context(|| format!("cannot read {}", path.display()))?;
+        let Ok(mut entry) = Entry::parse(&String::from_utf8_lossy(&line)) else {
             continue;
         };
-        if Some(alert.seq) != number && alert.id != wanted {
+        if Some(entry.seq()) != number && entry.id() != wanted {
             continue;
         }
-        // What came after the line was written stands in the database alone.
-        let own = alert.article.url.clone();
-        let copies = Archive::open(state_dir)?.copies(&alert.story.id)?;
-        alert.also_in = copies.into_iter().filter(|copy| copy.url != own).collect();
+        if let Entry::Alert(alert) = &mut entry {
+            // What came after the line was written stands in the database alone.
+            let own = alert.article.url.clone();
+            let copies = Archive::open(state_dir)?.copies(&alert.story.id)?;
+            alert.also_in = copies.into_iter().filter(|copy| copy.url != own).collect();
+        }
         let mut out = output::stdout();
-        writeln!(out, "{}", shown(&alert, output::stdout_has_colour()))?;
+        writeln!(out, "{}", shown_entry(&entry, output::stdout_has_colour()))?;
         out.flush()?;
         return Ok(Exit::Success);
     }
-    output::complain(&format!("error: no alert `{wanted}` in {}", path.display()));
+    output::error(&format!("no alert `{wanted}` in {}", path.display()));
     Ok(Exit::Failure)
 }

@@ -31,6 +31,15 @@ pub(super) fn load(path: &Path) -> Result<Config, Ending> {
     accept(loaded.config, loaded.findings)
 }
 
+/// The settings for a command that no watch matters to. Warnings are for `check` and for who uses the watchlist.
+pub(super) fn settings(path: &Path) -> Result<Settings, Ending> {
+    let loaded = config::load(path, &Sources::real());
+    match loaded.config {
+        Some(config) => Ok(config.settings),
+        None => Err(Ending::Config(Box::new(loaded.findings))),
+    }
+}
+
 /// The config where there is one at its usual place or one was named; a broken one is an error.
 pub(super) fn load_if_any(argument: &ConfigArgument) -> Result<Option<Config>, Ending> {
     let path = path(argument);
@@ -42,10 +51,11 @@ pub(super) fn load_if_any(argument: &ConfigArgument) -> Result<Option<Config>, E
 
 /// The settings of `init`, for commands that fetch where no config is at hand.
 pub(super) fn settings_or_defaults(argument: &ConfigArgument) -> Result<Settings, Ending> {
-    match load_if_any(argument)? {
-        Some(config) => Ok(config.settings),
-        None => defaults(),
+    let path = path(argument);
+    if argument.config.is_none() && !path.exists() {
+        return defaults();
     }
+    settings(&path)
 }
 
 fn defaults() -> Result<Settings, Ending> {

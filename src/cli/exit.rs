@@ -64,15 +64,20 @@ pub(super) fn conclude(outcome: anyhow::Result<Exit>) -> ExitCode {
             Exit::Config.code()
         }
         Some(Ending::Usage(words)) => {
-            output::complain(&format!("error: {words}"));
+            output::error(words);
             Exit::Usage.code()
         }
         Some(Ending::Unreadable(words)) => {
-            output::complain(&format!("error: {words}"));
+            output::error(words);
             Exit::Unreadable.code()
         }
+        // Whoever reads or opens a file says which; only what is written has no name.
+        None if error.is::<io::Error>() && error.chain().len() == 1 => {
+            output::error(&format!("cannot write to standard output: {error}"));
+            Exit::Failure.code()
+        }
         None => {
-            output::complain(&format!("error: {error:#}"));
+            output::error(&format!("{error:#}"));
             Exit::Failure.code()
         }
     }

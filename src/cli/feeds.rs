@@ -2,29 +2,27 @@
 
 mod add;
 mod config_file;
+mod status;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use jiff::Timestamp;
 use url::Url;
 
 use config_file::Removed;
 
 use super::exit::{Ending, Exit};
-use super::input::{address, read_all};
+use super::input::{address, no_address, read_all};
 use super::run::runtime;
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
 use crate::config::Settings;
-use crate::daemon::{Clock, error_chain};
+use crate::daemon::error_chain;
 use crate::feed::opml::{self, Subscription};
 use crate::feed::{self, Feed, Record, Unreadable};
 use crate::fetch::{self, Accept, Client, Request, Response};
-use crate::store::{Archive, FILE_NAME, FeedState};
 use crate::text::Note;
 
 /// `feeds`.
@@ -32,12 +30,23 @@ use crate::text::Note;
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    /// One JSON line a feed
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     config: ConfigArgument,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// All that is known of one feed: its health, when it is asked, and why then
+    Show {
+        /// Its address, its name in the config, or its title
+        feed: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// What the daemon sees in feeds: addresses or files
     Try {
         /// Addresses or files
@@ -71,7 +80,15 @@ enum Command {
 
 pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
-        None => status(&configs::load(&configs::path(&arguments.config))?.settings),
+        None => status::all(
+            &configs::settings(&configs::path(&arguments.config))?,
+            arguments.json,
+        ),
+        Some(Command::Show { feed, json }) => status::one(
+            &configs::settings(&configs::path(&arguments.config))?,
+            feed,
+            *json,
+        ),
         Some(Command::Try { sources, json }) => attempt(sources, *json, &arguments.config),
         Some(Command::Add { url, all }) => {
             let path = configs::path(&arguments.config);
@@ -79,85 +96,7 @@ pub(super) fn feeds(arguments: &Arguments) -> anyhow::Result<Exit> {
         }
         Some(Command::Remove { url }) => remove(url, &configs::path(&arguments.config)),
         Some(Command::Import { file }) => import(file, &configs::path(&arguments.config)),
-        Some(Command::Export) => export(&configs::load(&configs::path(&arguments.config))?.settings),
-    }
-}
-
-/// The health of every feed of the config.
-fn status(settings: &Settings) -> anyhow::Result<Exit> {
-    let known: BTreeMap<String, FeedState> = if settings.state_dir.join(FILE_NAME).exists() {
-        Archive::open(&settings.state_dir)?
-            .feeds()?
-            .into_iter()
-            .map(|state| (state.url.clone(), state))
-            .collect()
-    } else {
-        BTreeMap::new()
-    };
-    let now = Clock.now();
-    let mut out = output::stdout();
-    let mut healthy = true;
-    for feed in &settings.feeds {
-        let url = feed.url.to_string();
-        let state = known.get(&url);
-        let health = health(feed.enabled, state);
-        healthy &= health != "failing";
-        let name = feed
-            .name
-            .as_deref()
-            .or_else(|| state?.title.as_deref())
-            .unwrap_or(&url);
-        writeln!(out, "{health:<9} {}", for_terminal(name))?;
-        writeln!(out, "          {}", for_terminal(&url))?;
-        if let Some(state) = state {
-            writeln!(out, "          {}", for_terminal(&details(state, now)))?;
-        }
-    }
-    out.flush()?;
-    Ok(if healthy { Exit::Success } else { Exit::Failure })
-}
-
-fn health(enabled: bool, state: Option<&FeedState>) -> &'static str {
-    match state {
-        _ if !enabled => "off",
-        None => "new",
-        Some(state) if state.last_poll_at.is_none() => "new",
-        Some(state) if state.failures > 0 => "failing",
-        Some(state) if state.problem.is_some() => "mended",
-        Some(_) => "ok",
-    }
-}
-
-fn details(state: &FeedState, now: Timestamp) -> String {
-    let mut parts = Vec::new();
-    if let Some(kind) = &state.kind {
-        parts.push(format!(
-            "{kind}, {} items, {} new in all",
-            state.items_last, state.items_total
-        ));
-    }
-    match state.last_ok_at {
-        Some(at) => parts.push(format!("read {} ago", span(now, at))),
-        None => parts.push("never read".to_owned()),
-    }
-    if state.due_at > now {
-        parts.push(format!("due in {}", span(state.due_at, now)));
-    }
-    if state.failures > 0 {
-        parts.push(format!("{} failed polls", state.failures));
-    }
-    parts.extend(state.problem.clone());
-    parts.join("; ")
-}
-
-/// A span of time, roughly.
-fn span(later: Timestamp, earlier: Timestamp) -> String {
-    let minutes = later.duration_since(earlier).as_mins().max(0);
-    match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => format!("{minutes} min"),
-        120..2_880 => format!("{} h", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
+        Some(Command::Export) => export(&configs::settings(&configs::path(&arguments.config))?),
     }
 }
 
@@ -229,9 +168,9 @@ fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> 
             Err(error) => Err(Note::new(error.code(), error_chain(&error))),
         });
     }
-    let bytes = File::open(source)
-        .map_err(anyhow::Error::from)
-        .and_then(|file| read_all(file, source));
+    let bytes = no_address(source)
+        .and_then(|()| File::open(source).map_err(anyhow::Error::from))
+        .and_then(|file| read_all(file, "it"));
     Ok(match bytes {
         Ok(bytes) => Ok(feed::parse(&bytes, None, None)),
         Err(error) => Err(Note::new("unreadable", format!("{error:#}"))),
@@ -307,7 +246,7 @@ fn remove(url: &str, path: &Path) -> anyhow::Result<Exit> {
         }
         Removed::Unknown => {
             let words = format!("{} has no feed {url}", path.display());
-            output::complain(&format!("error: {}", for_terminal(&words)));
+            output::error(&words);
             return Ok(Exit::Failure);
         }
     };
@@ -328,16 +267,16 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
         .map_err(unreadable)?;
     let subscriptions = opml::read(&bytes)
         .map_err(|e| Ending::Unreadable(format!("{}: {}", file.display(), error_chain(&e))))?;
-    let settings = configs::load(path)?.settings;
+    let settings = configs::settings(path)?;
     let before = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut blocks = String::new();
     let (mut added, mut known, mut refused) = (0, 0, 0);
     let mut urls: Vec<Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
     for subscription in subscriptions {
         let Some(url) = address(&subscription.url) else {
-            output::complain(&format!(
-                "warning: `{}` is no http address and is left out",
-                for_terminal(&subscription.url)
+            output::warning(&format!(
+                "`{}` is no http address and is left out",
+                subscription.url
             ));
             refused += 1;
             continue;

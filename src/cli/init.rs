@@ -1,10 +1,8 @@
 //! `init`: two files to start from.
 
 use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::PathBuf;
-
-use anyhow::Context;
 
 use super::exit::Exit;
 use super::output;
@@ -27,32 +25,32 @@ pub(super) fn init(arguments: &Arguments) -> anyhow::Result<Exit> {
     let there: Vec<String> = files
         .iter()
         .map(|(name, _)| folder.join(name))
-        .filter(|p| p.exists())
+        .filter(|p| p.symlink_metadata().is_ok())
         .map(|p| p.display().to_string())
         .collect();
     if !there.is_empty() {
-        output::complain(&format!(
-            "error: {} is already there and stays as it is",
+        let verb = if there.len() == 1 { "is" } else { "are" };
+        output::error(&format!(
+            "{} {verb} already there: nothing was written",
             there.join(" and ")
         ));
         return Ok(Exit::CannotCreate);
     }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    if let Err(error) = fs::create_dir_all(folder) {
+        output::error(&format!("cannot make the folder {}: {error}", folder.display()));
+        return Ok(Exit::CannotCreate);
+    }
     let mut out = output::stdout();
     for (name, text) in files {
         let path = folder.join(name);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => file
-                .write_all(text.as_bytes())
-                .with_context(|| format!("cannot write {}", path.display()))?,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                output::complain(&format!(
-                    "error: {} is already there and stays as it is",
-                    path.display()
-                ));
-                return Ok(Exit::CannotCreate);
-            }
-            Err(error) => return Err(error).with_context(|| format!("cannot write {}", path.display())),
+        let written = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        if let Err(error) = written {
+            output::error(&format!("cannot write {}: {error}", path.display()));
+            return Ok(Exit::CannotCreate);
         }
         writeln!(out, "wrote {}", path.display())?;
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::run::runtime;
-use crate::article::{self, Article, Dropped, Given};
+use crate::article::{self, Article, Dropped, Given, SiteRules};
 use crate::config::Settings;
 use crate::feed::read_date;
 use crate::fetch::{Accept, Client, Request};
@@ -46,6 +46,12 @@ impl Id {
     }
 }
 
+/// What can still be read of a bad line.
+#[derive(Debug, Deserialize)]
+struct IdAlone {
+    id: Id,
+}
+
 /// An article and the id that the input gives it.
 #[derive(Debug, Clone)]
 pub(super) struct Input {
@@ -58,10 +64,14 @@ pub(super) struct Input {
 impl Line {
     /// Reads a line; the number stands in for a missing id. An error comes with the line's id, where it has one.
     pub(super) fn parse(json: &str, number: usize) -> Result<Self, (String, String)> {
+        // A list would be read as the fields in their order.
+        if !json.trim_start().starts_with('{') {
+            return Err((number.to_string(), format!("line {number}: not a JSON object")));
+        }
         let line: Self = serde_json::from_str(json).map_err(|error| {
-            let id = serde_json::from_str::<serde_json::Value>(json)
+            let id = serde_json::from_str::<IdAlone>(json)
                 .ok()
-                .and_then(|v| v.get("id").and_then(|id| id.as_str().map(str::to_owned)));
+                .map(|line| line.id.text());
             (
                 id.unwrap_or_else(|| number.to_string()),
                 format!("line {number}: {error}"),
@@ -81,9 +91,10 @@ impl Line {
         self.id.as_ref().map_or_else(|| number.to_string(), Id::text)
     }
 
-    /// What is to be cleaned.
-    pub(super) fn raw(self) -> Raw {
+    /// What is to be cleaned, by the rule for its site where there is one.
+    pub(super) fn raw(self, rules: &SiteRules) -> Raw {
         let given = Given {
+            rule: rules.of(self.url.as_deref()),
             url: self.url,
             title: self.title,
             published: self.published.as_deref().and_then(read_date),
@@ -150,6 +161,7 @@ pub(super) fn article(
     } else if let Some(url) = address(source) {
         fetched(&url, &settings()?)?
     } else {
+        no_address(source)?;
         let path = Path::new(source);
         let file = File::open(path).with_context(|| format!("cannot open {source}"))?;
         from_bytes(&read_all(file, source)?, Some(path))
@@ -160,6 +172,23 @@ pub(super) fn article(
         article,
         dropped,
     })
+}
+
+/// An address of another kind is none of a file either.
+pub(super) fn no_address(source: &str) -> anyhow::Result<()> {
+    let is_address = source.contains("://") && !Path::new(source).exists();
+    anyhow::ensure!(!is_address, "`{source}` is no http address");
+    Ok(())
+}
+
+/// An error on a source, which it names once.
+pub(super) fn naming(source: &str, error: &anyhow::Error) -> String {
+    let words = format!("{error:#}");
+    if !source.is_empty() && words.contains(source) {
+        words
+    } else {
+        format!("`{source}`: {words}")
+    }
 }
 
 /// An http or https address.
@@ -206,6 +235,7 @@ fn fetched(url: &Url, settings: &Settings) -> anyhow::Result<Raw> {
         &response.body,
         response.content_type.as_deref(),
         Some(final_url),
+        &settings.sites,
     ))
 }
 
@@ -229,11 +259,17 @@ pub(super) fn from_bytes(bytes: &[u8], path: Option<&Path>) -> Raw {
 }
 
 /// A page as it came from a server or an archive.
-pub(super) fn from_page(bytes: &[u8], content_type: Option<&str>, url: Option<String>) -> Raw {
+pub(super) fn from_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<String>,
+    rules: &SiteRules,
+) -> Raw {
     Raw {
         is_html: !content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/plain")),
         text: article::decode(bytes, content_type),
         given: Given {
+            rule: rules.of(url.as_deref()),
             url,
             ..Given::default()
         },
@@ -268,7 +304,13 @@ mod tests {
             ("{", "7", "line 7: "),
             ("{\"id\":\"a\",\"text\":5}", "a", "line 7: "),
             ("{\"id\":\"a\"}", "a", "line 7: neither"),
-            ("[]", "7", "line 7: "),
+            ("{\"id\":3,\"html\":5}", "3", "line 7: "),
+            ("[]", "7", "line 7: not a JSON object"),
+            (
+                "[\"a\",null,null,\"T.\",null,null,null]",
+                "7",
+                "line 7: not a JSON object",
+            ),
         ] {
             let (got, error) = Line::parse(json, 7).expect_err("it is bad");
             assert_eq!(got, id);
@@ -281,7 +323,7 @@ mod tests {
         let json = "{\"id\":3,\"text\":\"One.\\nTwo.\",\"title\":\"T\",\"published\":\"2023-06-28T13:00:00Z\",\"more\":1}";
         let line = Line::parse(json, 1).expect("it is good");
         let id = line.id(1);
-        let article = line.raw().article();
+        let article = line.raw(&SiteRules::default()).article();
         assert_eq!(
             (id, article.title.as_str(), article.text.as_str()),
             ("3".to_owned(), "T", "One.\nTwo.")

@@ -25,7 +25,7 @@ pub(super) fn start(default: &str) {
         registry.with(terminal).try_init()
     };
     if let Err(error) = started {
-        output::complain(&format!("warning: no log: {error}"));
+        output::warning(&format!("no log: {error}"));
     }
     // A panic over one article or feed is caught where it happens and told there, too: here it is one line with its
     // place, for the report.

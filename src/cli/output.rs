@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use crate::alert::for_terminal;
+
 /// Standard output, buffered; errors are the caller's, a closed pipe ends a command quietly.
 pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())
@@ -22,7 +24,17 @@ fn colour_is_welcome() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A line to the person at the terminal.
+/// An error for the person at the terminal. What of it comes from outside cannot steer the terminal.
+pub(super) fn error(text: &str) {
+    complain(&format!("error: {}", for_terminal(text)));
+}
+
+/// The same for a warning.
+pub(super) fn warning(text: &str) {
+    complain(&format!("warning: {}", for_terminal(text)));
+}
+
+/// Lines to the person at the terminal, as they are.
 pub(super) fn complain(text: &str) {
     // Where even standard error is closed, the exit code has to do.
     let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
+use anyhow::Context;
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use super::exit::Exit;
 use super::input::{self, Input, Line};
 use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
-use crate::article::{Article, Dropped};
+use crate::article::{Article, Dropped, SiteRules};
 use crate::config;
 use crate::daemon::thread_cpu_ms;
 use crate::facts::{Facts, How, Record, extract, record};
@@ -49,7 +50,13 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
     };
     let engine = configs::engine(&watchlist);
     if arguments.jsonl {
-        return batch(&engine, usize::from(arguments.jobs), arguments.dropped);
+        let config = configs::load_if_any(&arguments.config)?;
+        let how = Batch {
+            rules: config.map(|config| config.settings.sites).unwrap_or_default(),
+            drops: arguments.dropped,
+            jobs: usize::from(arguments.jobs),
+        };
+        return batch(&engine, &how);
     }
     if arguments.sources.is_empty() {
         return Err(
@@ -75,7 +82,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
             Ok(input) => show(&mut out, &input, &engine, arguments.dropped)?,
             Err(error) => {
                 out.flush()?;
-                output::complain(&format!("error: {source}: {error:#}"));
+                output::error(&input::naming(source, &error));
                 exit = Exit::Failure;
             }
         }
@@ -87,15 +94,24 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
 /// Lines read before they are worked off, for each job.
 const LINES_A_JOB: usize = 16;
 
+/// How `--jsonl` reads.
+struct Batch {
+    rules: SiteRules,
+    /// Whether records tell what was left out.
+    drops: bool,
+    jobs: usize,
+}
+
 /// Standard input to standard output, a line a line.
-fn batch(engine: &Engine, jobs: usize, drops: bool) -> anyhow::Result<Exit> {
+fn batch(engine: &Engine, how: &Batch) -> anyhow::Result<Exit> {
+    let jobs = how.jobs;
     let mut reader = io::stdin().lock();
     let mut out = output::stdout();
     let mut number = 0;
     loop {
         let mut lines = Vec::with_capacity(jobs * LINES_A_JOB);
         while lines.len() < jobs * LINES_A_JOB
-            && let Some(line) = input::next_line(&mut reader)?
+            && let Some(line) = input::next_line(&mut reader).context("cannot read standard input")?
         {
             number += 1;
             if !line.as_ref().is_ok_and(|l| l.trim().is_empty()) {
@@ -106,22 +122,18 @@ fn batch(engine: &Engine, jobs: usize, drops: bool) -> anyhow::Result<Exit> {
             out.flush()?;
             return Ok(Exit::Success);
         }
-        for record in work_off(&lines, engine, jobs, drops) {
+        for record in work_off(&lines, engine, how) {
             writeln!(out, "{record}")?;
         }
     }
 }
 
 /// The records of some lines, in their order.
-fn work_off(
-    lines: &[(usize, Result<String, String>)],
-    engine: &Engine,
-    jobs: usize,
-    drops: bool,
-) -> Vec<String> {
+fn work_off(lines: &[(usize, Result<String, String>)], engine: &Engine, how: &Batch) -> Vec<String> {
+    let jobs = how.jobs;
     let work = |part: &[(usize, Result<String, String>)]| -> Vec<String> {
         part.iter()
-            .map(|(number, line)| batch_record(*number, line, engine, drops))
+            .map(|(number, line)| batch_record(*number, line, engine, how))
             .collect()
     };
     if jobs == 1 {
@@ -140,7 +152,7 @@ fn work_off(
     })
 }
 
-fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, drops: bool) -> String {
+fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, how: &Batch) -> String {
     let failed = |id: &str, error: &str| {
         escape_json(&json!({ "schema": "conjunct.article/1", "id": id, "error": error }).to_string())
     };
@@ -154,9 +166,9 @@ fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, d
     };
     let id = line.id(number);
     let started = thread_cpu_ms();
-    let raw = line.raw();
+    let raw = line.raw(&how.rules);
     catch_unwind(AssertUnwindSafe(|| {
-        if drops {
+        if how.drops {
             let (article, dropped) = raw.explained();
             record_line(&id, &article, Some(&dropped), engine, started)
         } else {
@@ -241,6 +253,9 @@ fn show(out: &mut impl Write, input: &Input, engine: &Engine, drops: bool) -> an
         article.word_count(),
         article.text_source.name()
     )?;
+    if let Some(host) = &article.site_rule {
+        writeln!(out, "by the rule for {}", for_terminal(host))?;
+    }
     for paragraph in article.text.split('\n') {
         writeln!(out, "\n{}", for_terminal(paragraph))?;
     }

@@ -13,7 +13,7 @@ use super::input::{self, Line};
 use super::since::{self, Since};
 use super::{ConfigArgument, configs, output, warc};
 use crate::alert::{Alert, Draft, Issue, Source, escape_json, shown};
-use crate::article::Article;
+use crate::article::{Article, SiteRules};
 use crate::config::Watchlist;
 use crate::daemon::{Clock, error_chain, labels};
 use crate::facts::extract;
@@ -243,11 +243,13 @@ fn each_article(
         let inside = at.is_some_and(|at| since.is_none_or(|s| at >= s) && until.is_none_or(|u| at < u));
         if asked && !inside { Ok(()) } else { each(past) }
     };
+    let rules = configs::load_if_any(&arguments.config)?.map(|config| config.settings.sites);
+    let rules = rules.unwrap_or_default();
     if arguments.inputs.is_empty() {
-        return lines(&mut io::stdin().lock(), "standard input", &mut in_time);
+        return lines(&mut io::stdin().lock(), "standard input", &rules, &mut in_time);
     }
     for path in &arguments.inputs {
-        file(path, &mut in_time)?;
+        file(path, &rules, &mut in_time)?;
     }
     Ok(())
 }
@@ -281,7 +283,11 @@ fn archived(
     })
 }
 
-fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn file(
+    path: &Path,
+    rules: &SiteRules,
+    each: &mut impl FnMut(Past) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let mut reader =
         warc::open(path).map_err(|error| Ending::Unreadable(format!("cannot open {name}: {error}")))?;
@@ -290,36 +296,38 @@ fn file(path: &Path, each: &mut impl FnMut(Past) -> anyhow::Result<()>) -> anyho
         .map_err(|error| Ending::Unreadable(format!("cannot read {name}: {error}")))?;
     let head = head.trim_ascii_start();
     if head.starts_with(b"WARC/") {
-        return pages(reader, &name, each);
+        return pages(reader, &name, rules, each);
     }
     if head.starts_with(b"{") {
-        return lines(&mut reader, &name, each);
+        return lines(&mut reader, &name, rules, each);
     }
-    let bytes = input::read_all(reader, &name)?;
+    let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{error:#}"));
+    let bytes = input::read_all(reader, &name).map_err(unreadable)?;
     each(past(name, input::from_bytes(&bytes, Some(path)).article()))
 }
 
 fn pages(
     reader: impl BufRead,
     name: &str,
+    rules: &SiteRules,
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for page in warc::pages(reader) {
         let page = match page {
             Ok(page) => page,
             Err(error) => {
-                output::complain(&format!("warning: {name}: {}", error_chain(&error)));
+                output::warning(&format!("{name}: {}", error_chain(&error)));
                 continue;
             }
         };
-        let read =
-            || input::from_page(&page.body, page.content_type.as_deref(), Some(page.url.clone())).article();
+        let (body, content_type) = (&page.body, page.content_type.as_deref());
+        let read = || input::from_page(body, content_type, Some(page.url.clone()), rules).article();
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(article) => each(Past {
                 fetched: page.date,
                 ..past(page.url, article)
             })?,
-            Err(_) => output::complain(&format!("warning: {name}: {}: the cleaner panicked", page.url)),
+            Err(_) => output::warning(&format!("{name}: {}: the cleaner panicked", page.url)),
         }
     }
     Ok(())
@@ -329,10 +337,12 @@ fn pages(
 fn lines(
     reader: &mut impl BufRead,
     name: &str,
+    rules: &SiteRules,
     each: &mut impl FnMut(Past) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut number = 0;
-    while let Some(line) = input::next_line(reader)? {
+    let unreadable = |error: io::Error| Ending::Unreadable(format!("cannot read {name}: {error}"));
+    while let Some(line) = input::next_line(reader).map_err(unreadable)? {
         number += 1;
         let parsed = match &line {
             Ok(line) if line.trim().is_empty() => continue,
@@ -342,14 +352,14 @@ fn lines(
         match parsed {
             Ok(line) => {
                 let id = line.id(number);
-                match catch_unwind(AssertUnwindSafe(|| line.clone().raw().article())) {
+                match catch_unwind(AssertUnwindSafe(|| line.clone().raw(rules).article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
-                        output::complain(&format!("warning: {name}: line {number}: the cleaner panicked"));
+                        output::warning(&format!("{name}: line {number}: the cleaner panicked"));
                     }
                 }
             }
-            Err(error) => output::complain(&format!("warning: {name}: {error}")),
+            Err(error) => output::warning(&format!("{name}: {error}")),
         }
     }
     Ok(())

@@ -33,7 +33,7 @@ pub(super) fn why(arguments: &Arguments) -> anyhow::Result<Exit> {
     let Some(watch) = engine.number_of(&arguments.watch) else {
         return Err(Ending::Usage(unknown(&arguments.watch, &engine)).into());
     };
-    let unreadable = |error: anyhow::Error| Ending::Unreadable(format!("{}: {error:#}", arguments.source));
+    let unreadable = |error: anyhow::Error| Ending::Unreadable(input::naming(&arguments.source, &error));
     let article = article(&arguments.source, settings.as_ref()).map_err(unreadable)?;
     if article.title.is_empty() && article.text.is_empty() {
         return Err(Ending::Unreadable(format!("{}: there is no text to read", arguments.source)).into());

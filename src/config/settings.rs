@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::article::SiteRules;
+
 /// What a new feed's first poll may alert on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Backlog {
@@ -44,6 +46,8 @@ pub struct Settings {
     pub archive_keep_days: u32,
     /// The feeds, in the order of the file, disabled ones too.
     pub feeds: Vec<Feed>,
+    /// How to clean the pages of single sites.
+    pub sites: SiteRules,
 }
 
 /// `[poll]`.

@@ -1,5 +1,7 @@
 //! The one place where time enters.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 /// The time of day.
@@ -12,6 +14,15 @@ impl Clock {
     pub fn now(self) -> Timestamp {
         let now = Timestamp::now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// The time since the machine started, its sleep included: nobody sets this clock.
+    pub fn uptime(self) -> Duration {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Duration::new(
+            u64::try_from(time.tv_sec).unwrap_or(0),
+            u32::try_from(time.tv_nsec).unwrap_or(0),
+        )
     }
 }
 

@@ -12,7 +12,7 @@ use super::current::labels;
 use super::poll::item_date;
 use super::{Clock, Current, Progress, error_chain};
 use crate::alert::{Draft, Source};
-use crate::article::{self, Article, Given, Precision, Published, TextSource};
+use crate::article::{self, Article, Given, Precision, Published, SiteRules, TextSource};
 use crate::facts;
 use crate::feed::{Item, believable};
 use crate::store::{ArticleWrite, HitWrite, Outcome, Reply, Reread, Store, Work};
@@ -195,7 +195,8 @@ impl Core {
         let now = self.clock.now();
         let feed = current.feed(&work.feed);
         let labels = feed.map(labels).unwrap_or_default();
-        let mut article = article_of(&work, page, feed.and_then(|f| f.language.clone()), now);
+        let language = feed.and_then(|f| f.language.clone());
+        let mut article = article_of(&work, page, language, &current.settings.sites, now);
         let allowed = is_news(&mut article, &work, now);
         let engine = &current.engine;
         let facts = facts::extract(
@@ -275,7 +276,13 @@ fn is_news(article: &mut Article, work: &Work, now: Timestamp) -> bool {
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The article of an item, from its page, else from its feed.
-fn article_of(work: &Work, page: Page, language: Option<String>, now: Timestamp) -> Article {
+fn article_of(
+    work: &Work,
+    page: Page,
+    language: Option<String>,
+    rules: &SiteRules,
+    now: Timestamp,
+) -> Article {
     let item: Option<Item> = serde_json::from_str(&work.payload).ok();
     let item = item.as_ref();
     let mut given = Given {
@@ -284,6 +291,7 @@ fn article_of(work: &Work, page: Page, language: Option<String>, now: Timestamp)
         published: item.and_then(|i| item_date(i, now)),
         language: item.and_then(|i| i.language.clone()).or(language),
         authors: item.map(|i| i.authors.clone()).unwrap_or_default(),
+        rule: None,
     };
     let content = item.and_then(|i| i.content.as_deref());
     let summary = item.and_then(|i| i.summary.as_deref());
@@ -294,6 +302,7 @@ fn article_of(work: &Work, page: Page, language: Option<String>, now: Timestamp)
             content_type,
             body,
         } => {
+            given.rule = rules.of(Some(&url));
             given.url = Some(url);
             let html = article::decode(&body, content_type.as_deref());
             article::best(article::from_html(&html, &given), content, summary, &given)

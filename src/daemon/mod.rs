@@ -9,6 +9,7 @@ mod agenda;
 mod clock;
 mod core;
 mod current;
+mod health;
 mod notify;
 mod poll;
 mod poller;
@@ -20,6 +21,7 @@ pub use agenda::{Agenda, Manners};
 pub use clock::{Clock, thread_cpu_ms};
 pub use core::{Core, Page, Task};
 pub use current::{Current, labels};
+pub use health::Health;
 pub use poll::{Next, Polled, poll};
 pub use poller::Poller;
 pub use progress::{Progress, Seen};
@@ -33,7 +35,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -100,6 +102,7 @@ pub enum Error {
 
 /// Runs the daemon until `stop` is cancelled or a signal comes.
 pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
+    let signals = Signals::listen().map_err(Error::Signal)?;
     let loaded = config::load(&path, &Sources::real());
     let Some(config) = loaded.config else {
         return Err(Error::Config(Box::new(loaded.findings)));
@@ -113,7 +116,7 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     restore_holds(&current, &store, Clock).await?;
     let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
     info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
-    let ended = Stages::start(current, store, reloader, stop).run().await;
+    let ended = Stages::start(current, store, reloader, signals, stop).run().await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
         Ok(Some(Err(_))) => ended.and(Err(Error::Panicked { stage: "store" })),
@@ -156,7 +159,13 @@ struct Stages {
 }
 
 impl Stages {
-    fn start(current: Arc<Current>, store: Store, reloader: Reloader, stop: CancellationToken) -> Self {
+    fn start(
+        current: Arc<Current>,
+        store: Store,
+        reloader: Reloader,
+        signals: Signals,
+        stop: CancellationToken,
+    ) -> Self {
         let clock = Clock;
         let progress = Arc::new(Progress::default());
         let items = Arc::new(Notify::new());
@@ -173,13 +182,14 @@ impl Stages {
         let threads = available_parallelism()
             .map_or(1, usize::from)
             .min(CORE_THREADS_MAX);
+        let host: Arc<str> = host_name().into();
         let one = Core {
             tasks: Arc::new(Mutex::new(core_receiver)),
             store: store.clone(),
             clock,
-            alerts,
+            alerts: alerts.clone(),
             progress: Arc::clone(&progress),
-            host: host_name().into(),
+            host: Arc::clone(&host),
         };
         for _ in 1..threads {
             let another = one.clone();
@@ -206,6 +216,8 @@ impl Stages {
             store: store.clone(),
             clock,
             items,
+            alerts,
+            host,
             progress: Arc::clone(&progress),
             stop: stop.clone(),
         };
@@ -216,6 +228,7 @@ impl Stages {
             clock,
             progress,
             reloader,
+            signals,
             stop: stop.clone(),
         };
         Self {
@@ -280,22 +293,37 @@ fn early(
     }
 }
 
-/// Listens to signals, files and clocks while the stages run.
+/// The signals that the daemon obeys. Listened to before anything is opened: one that comes early is not lost.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
+/// Obeys signals, files and clocks while the stages run.
 struct Supervisor {
     current: watch::Sender<Arc<Current>>,
     store: Store,
     clock: Clock,
     progress: Arc<Progress>,
     reloader: Reloader,
+    signals: Signals,
     stop: CancellationToken,
 }
 
 impl Supervisor {
     /// Returns when the daemon is to stop.
     async fn run(mut self) -> Result<(), Error> {
-        let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
-        let mut hangup = signal(SignalKind::hangup()).map_err(Error::Signal)?;
         let watchdog = notify::watchdog_interval();
         let mut bark = tokio::time::interval(watchdog.unwrap_or(PRUNE));
         let mut look = tokio::time::interval(LOOK);
@@ -305,9 +333,9 @@ impl Supervisor {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
-                _ = terminate.recv() => return Ok(()),
-                _ = interrupt.recv() => return Ok(()),
-                _ = hangup.recv() => self.reload(),
+                _ = self.signals.terminate.recv() => return Ok(()),
+                _ = self.signals.interrupt.recv() => return Ok(()),
+                _ = self.signals.hangup.recv() => self.reload(),
                 _ = look.tick() => {
                     if self.reloader.files_changed() {
                         self.reload();

@@ -7,11 +7,13 @@ use sha2::{Digest, Sha256};
 use tracing::{debug, info, warn};
 use url::Url;
 
-use super::{Clock, Current, error_chain, note_hold};
+use super::health::{self, Came, Failed, Reach};
+use super::{Clock, Current, Health, error_chain, note_hold};
 use crate::config::{self, Backlog};
+use crate::feed::health::Trouble;
 use crate::feed::{self, Fresh, Identity, Item, Limits, Pace, Refusal, Setback, believable, identify};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
-use crate::store::{self, Answered, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+use crate::store::{self, Answered, Checkup, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
 
 /// A feed is asked for as a whole where it last came so long ago, whatever its validators say.
 const FULL_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -66,6 +68,22 @@ impl Failure {
         }
     }
 
+    /// What it shows of the feed's health.
+    fn health(&self) -> Failed {
+        match self {
+            Self::Fetch(error) => health::failed(error),
+            Self::Unreadable(unreadable) => health::unreadable(unreadable.problem),
+            Self::Headers { .. } => Failed {
+                trouble: Trouble::Dead,
+                reach: Reach::NotAsked,
+            },
+            Self::Lost => Failed {
+                trouble: Trouble::NotAFeed,
+                reach: Reach::Answered,
+            },
+        }
+    }
+
     /// How the server turned us away; `None`: for good.
     fn refusal(&self) -> Option<Refusal> {
         match self {
@@ -97,6 +115,7 @@ pub async fn poll(
     feed: &config::Feed,
     store: &Store,
     clock: Clock,
+    health: &Health,
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
@@ -104,6 +123,8 @@ pub async fn poll(
     let outcome = ask(current, feed, &asked).await;
     let poll = Poll {
         current,
+        feed,
+        health,
         store,
         url,
         address: asked.address.into(),
@@ -161,6 +182,8 @@ impl Asked {
 /// A poll whose outcome is known and not yet written.
 struct Poll<'a> {
     current: &'a Current,
+    feed: &'a config::Feed,
+    health: &'a Health,
     store: &'a Store,
     /// The feed's name: its address in the config.
     url: String,
@@ -174,6 +197,7 @@ struct Poll<'a> {
 
 impl Poll<'_> {
     async fn succeeded(self, answer: Answer) -> Result<Polled, store::Error> {
+        let checkup = self.judge(answer.came()).await;
         let url = self.url;
         let first = self.state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
         let backlog = self.current.settings.poll.backlog;
@@ -198,8 +222,10 @@ impl Poll<'_> {
                 last_modified: answer.validators.last_modified,
                 moved_to: answer.moved_to.map(String::from),
                 answer: answered,
+                checkup,
             })
             .await?;
+        self.health.told(self.feed, &written.turns);
         let (due, waiting) = (written.due, written.waiting);
         let (wait, why) = (due.wait(self.now).as_secs(), due.reason.name());
         if is_read {
@@ -222,8 +248,15 @@ impl Poll<'_> {
         })
     }
 
+    async fn judge(&self, came: Came<'_>) -> Option<Checkup> {
+        self.health
+            .judge(self.feed, &self.address, self.state.as_ref(), came, self.now)
+            .await
+    }
+
     async fn failed(self, failure: Failure) -> Result<Polled, store::Error> {
-        let (url, now) = (self.url, self.now);
+        let problem = format!("{}: {}", failure.code(), error_chain(&failure));
+        let (url, now) = (self.url.clone(), self.now);
         if let Failure::Fetch(fetch::Error::Held { left, .. }) = &failure {
             let due = Setback::held(now, *left, self.limits, self.jitter);
             debug!(feed.url = %url, "{}", error_chain(&failure));
@@ -233,6 +266,12 @@ impl Poll<'_> {
         if let Failure::Fetch(error) = &failure {
             note_hold(error, self.store, now).await?;
         }
+        let checkup = self
+            .judge(Came::Nothing {
+                failed: failure.health(),
+                problem: &problem,
+            })
+            .await;
         let failures = self.state.map_or(0, |s| s.failures).saturating_add(1);
         let due = failure.refusal().map(|refusal| {
             Setback {
@@ -244,7 +283,6 @@ impl Poll<'_> {
             }
             .due(now)
         });
-        let problem = format!("{}: {}", failure.code(), error_chain(&failure));
         if due.is_some() {
             warn!(feed.url = %url, feed.failures = failures, feed.problem = failure.code(), "cannot read {url}: {problem}");
         } else {
@@ -253,14 +291,17 @@ impl Poll<'_> {
                 "{url} is gone for good, says its server: it is not asked any more; take it out of the config"
             );
         }
-        self.store
+        let turns = self
+            .store
             .write_poll_failure(PollFailure {
                 url,
                 now,
                 due,
                 problem,
+                checkup,
             })
             .await?;
+        self.health.told(self.feed, &turns);
         Ok(due
             .map(|due| Polled::at(due.at, self.address))
             .unwrap_or_default())
@@ -275,6 +316,24 @@ struct Answer {
     retry_after: Option<Duration>,
     /// Where the asked address leads for good.
     moved_to: Option<Url>,
+    /// How long it took.
+    took: Duration,
+    /// The server's own time.
+    date: Option<Timestamp>,
+}
+
+impl Answer {
+    fn came(&self) -> Came<'_> {
+        let (took, date) = (self.took, self.date);
+        match &self.document {
+            Document::Read(read) => Came::Read {
+                feed: &read.feed,
+                took,
+                date,
+            },
+            Document::NotModified | Document::Same => Came::Unchanged { took, date },
+        }
+    }
 }
 
 enum Document {
@@ -310,6 +369,8 @@ async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<An
         fresh: response.fresh,
         retry_after: response.retry_after,
         moved_to: response.moved_to().filter(|_| asked.may_move).cloned(),
+        took: response.took,
+        date: response.date,
     };
     if response.status == Status::Ok {
         if let Some(sitemaps) = feed::news_of_index(&response.body, &response.final_url) {

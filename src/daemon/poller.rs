@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -12,7 +12,7 @@ use url::Url;
 
 use super::agenda::{Agenda, Manners};
 use super::poll::{Next, Polled, poll};
-use super::{Clock, Current, Progress, error_chain};
+use super::{Clock, Current, Health, Progress, error_chain};
 use crate::feed::Reason;
 use crate::fetch::RETRY_AFTER_MAX;
 use crate::store::{self, Registered, Store};
@@ -35,6 +35,10 @@ pub struct Poller {
     pub clock: Clock,
     /// Told when items wait to be read.
     pub items: Arc<Notify>,
+    /// Told when there may be lines for the log.
+    pub alerts: mpsc::Sender<()>,
+    /// This machine's name, for these lines.
+    pub host: Arc<str>,
     /// Signs of life.
     pub progress: Arc<Progress>,
     /// Ends it.
@@ -48,14 +52,17 @@ impl Poller {
     pub async fn run(mut self) -> Result<(), store::Error> {
         let mut agenda = Agenda::new(manners(&self.current.borrow()));
         let mut polls = Polls::new();
+        let (store, host, alerts) = (self.store.clone(), Arc::clone(&self.host), self.alerts.clone());
+        let health = Arc::new(Health::new(store, self.clock, host, alerts).await?);
         self.adopt(&mut agenda).await?;
         loop {
             self.progress.poller_turned();
             let now = self.clock.now();
+            health.beat(now);
             while polls.len() < POLLS_MAX
                 && let Some(url) = agenda.take(now)
             {
-                self.start(url, &mut polls);
+                self.start(url, &health, &mut polls);
             }
             let is_full = polls.len() >= POLLS_MAX;
             let wait = agenda.wait(now).filter(|_| !is_full);
@@ -82,6 +89,10 @@ impl Poller {
         self.store
             .forget_gone(move |url| wanted.feed(url).is_some())
             .await?;
+        let wanted = Arc::clone(&current);
+        self.store
+            .forget_health(move |url| wanted.feed(url).is_some())
+            .await?;
         let now = self.clock.now();
         let new = current
             .feeds()
@@ -97,12 +108,12 @@ impl Poller {
         Ok(())
     }
 
-    fn start(&self, url: Arc<str>, polls: &mut Polls) {
+    fn start(&self, url: Arc<str>, health: &Arc<Health>, polls: &mut Polls) {
         let current = Arc::clone(&self.current.borrow());
-        let (store, clock) = (self.store.clone(), self.clock);
+        let (store, clock, health) = (self.store.clone(), self.clock, Arc::clone(health));
         polls.spawn(async move {
             let polled = match current.feed(&url) {
-                Some(feed) => Box::pin(poll(&current, feed, &store, clock)).await,
+                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &health)).await,
                 None => Ok(Polled::default()),
             };
             (url, polled)

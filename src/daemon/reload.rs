@@ -40,7 +40,7 @@ impl Reloader {
         tell(&loaded.findings);
         let Some(config) = loaded.config else {
             let path = self.path.display();
-            error!(config.path = %path, "the new config is refused, the old one goes on: {} errors", loaded.findings.errors());
+            error!(config.path = %path, "the new config is refused, the old one goes on; its errors: {}", loaded.findings.errors());
             return;
         };
         let before = Arc::clone(&current.borrow());

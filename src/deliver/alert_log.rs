@@ -1,6 +1,6 @@
 //! The alert log file: JSON Lines, append-only, synced in batches.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,12 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// Another daemon, with a state of its own, writes to the file: both would give the same numbers.
+    #[error("the alert log {path} is in use by another conjunct")]
+    InUse {
+        /// The file.
+        path: PathBuf,
     },
     /// The file holds something else.
     #[error("{path} is not an alert log: the line `{line}` has no `seq`")]
@@ -65,6 +71,12 @@ impl AlertLog {
             .create(true)
             .open(path)
             .map_err(open)?;
+        // Where the file system knows no locks, the state directory's has to do.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(Error::InUse {
+                path: path.to_owned(),
+            });
+        }
         let last = match cut_torn_lines(&mut file).map_err(open)? {
             Tail::Log { last } => last,
             Tail::Other { line } => {
@@ -224,6 +236,7 @@ mod tests {
             assert_eq!(got, last, "{content:.40}");
             assert_eq!(fs::read_to_string(&path).expect("text"), kept);
             log.append(&[line(last + 1)]).expect("it writes");
+            drop(log);
             assert_eq!(AlertLog::open(&path).expect("it opens").1, last + 1);
         }
     }
@@ -242,6 +255,21 @@ mod tests {
             assert!(matches!(error, Error::NotALog { .. }), "{error}");
             assert_eq!(fs::read_to_string(&path).expect("text"), content);
         }
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("alerts.jsonl");
+        let (mut log, _) = AlertLog::open(&path).expect("it opens");
+        log.append(&lines(1..=2)).expect("it writes");
+        fs::write(&path, "{\"seq\":1}\n{\"seq\":2}\n{\"se")
+            .expect("the first one is in the middle of a line");
+        let error = AlertLog::open(&path).expect_err("it is in use");
+        assert!(matches!(error, Error::InUse { .. }), "{error}");
+        assert!(fs::read_to_string(&path).expect("text").ends_with("{\"se"));
+        drop(log);
+        assert_eq!(AlertLog::open(&path).expect("it is free").1, 2);
     }
 
     #[test]

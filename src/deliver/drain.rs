@@ -97,7 +97,7 @@ impl Delivery {
         info!(
             log.lines = count,
             log.seq = newest,
-            "wrote {count} alerts to the log, up to number {newest}"
+            "wrote {count} lines to the alert log, up to number {newest}"
         );
         self.store.mark_delivered(newest).await?;
         Ok(count)

@@ -29,16 +29,20 @@ enum Field {
 
 impl HintReader {
     /// An element outside of the items begins.
-    pub(super) fn start(&mut self, local_name: &[u8]) {
-        self.field = match local_name {
-            b"ttl" => Some(Field::Ttl),
-            b"hour" => Some(Field::Hour),
-            b"day" => Some(Field::Day),
-            b"updatePeriod" => Some(Field::Period),
-            b"updateFrequency" => Some(Field::Frequency),
-            b"updateBase" => Some(Field::Base),
-            _ => None,
-        };
+    pub(super) fn start(&mut self, local_name: &str) {
+        let is = |name: &str| local_name.eq_ignore_ascii_case(name);
+        let fields = [
+            ("ttl", Field::Ttl),
+            ("hour", Field::Hour),
+            ("day", Field::Day),
+            ("updatePeriod", Field::Period),
+            ("updateFrequency", Field::Frequency),
+            ("updateBase", Field::Base),
+        ];
+        self.field = fields
+            .into_iter()
+            .find(|(name, _)| is(name))
+            .map(|(_, field)| field);
     }
 
     /// An element ends.
@@ -47,8 +51,8 @@ impl HintReader {
     }
 
     /// The text of an element.
-    pub(super) fn text(&mut self, text: &[u8]) {
-        let (Some(field), Ok(text)) = (self.field, std::str::from_utf8(text)) else {
+    pub(super) fn text(&mut self, text: &str) {
+        let Some(field) = self.field else {
             return;
         };
         let text = text.trim();
@@ -124,6 +128,7 @@ fn period_secs(name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::item::Kind;
     use super::super::outline::Outline;
     use super::*;
 
@@ -180,7 +185,7 @@ mod tests {
         ];
         for (inside, want) in cases {
             let text = format!("<rss><channel>{inside}</channel></rss>");
-            assert_eq!(Outline::of(&text).hints, want, "{inside}");
+            assert_eq!(Outline::of(Kind::Rss, &text).hints, want, "{inside}");
         }
     }
 }

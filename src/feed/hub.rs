@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::model::absolute;
+use super::fields::absolute;
 
 /// Hubs read from one feed. One is usual; the W3C recommendation WebSub lets a feed name several.
 const HUBS_MAX: usize = 10;

@@ -191,13 +191,21 @@ pub(super) fn make_ids(items: &mut [Item]) {
     for link in items.iter().filter_map(|item| item.link.as_deref()) {
         *uses.entry(bare_url(link)).or_default() += 1;
     }
+    let mut made: HashMap<String, usize> = HashMap::new();
     for item in items.iter_mut().filter(|item| item.id.is_empty()) {
         let link = item.link.as_deref().map(bare_url).unwrap_or_default();
-        item.id = if uses.get(&link) == Some(&1) {
+        let id = if uses.get(&link) == Some(&1) {
             hash(&["link", &link])
         } else {
             content_id(item, &link)
         };
+        // Items that are alike in everything are told apart by their order alone.
+        let before = made.entry(id.clone()).or_default();
+        item.id = match *before {
+            0 => id,
+            n => hash(&["again", &id, &n.to_string()]),
+        };
+        *before += 1;
     }
 }
 
@@ -437,6 +445,7 @@ mod tests {
             item("", "https://n.example/", "two"),
             item("", "https://n.example/", "three"),
             item("", "", "four"),
+            item("", "", ""),
             item("", "", ""),
         ]);
         assert_eq!(first[0], "own");

@@ -9,20 +9,27 @@ mod charset;
 mod date;
 mod dating;
 mod discover;
+mod fields;
 pub mod health;
 mod hints;
 mod hub;
 mod identity;
 mod item;
 mod json;
+mod markup;
+mod mend;
 mod model;
 pub mod opml;
 mod outline;
+mod person;
 mod plain;
 mod record;
+mod reference;
 mod schedule;
 mod sitemap;
 mod sniff;
+mod value;
+mod vocabulary;
 mod xml;
 
 pub use charset::{Decoded, decode};
@@ -50,14 +57,35 @@ const ITEMS_MAX: usize = 10_000;
 /// The caller bounds the bytes.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Result<Feed, Unreadable> {
     let decoded = decode(bytes, content_type);
-    let mut feed = match sniff::look(&decoded.text)? {
+    let clean = reference::without_controls(&decoded.text);
+    let text = clean.as_deref().unwrap_or(&decoded.text);
+    let mut feed = match sniff::look(text, clean.is_some())? {
         Look::Xml {
             kind: Kind::Sitemap,
             text,
+            ..
         } => sitemap::read(text, base)?,
-        Look::Xml { kind, text } => xml::read(kind, text, base)?,
+        Look::Xml {
+            kind,
+            text,
+            entities,
+            behind_junk,
+        } => {
+            let mut feed = xml::read(kind, text, &entities, base)?;
+            if behind_junk {
+                let message = "other text stands before its root element";
+                feed.notes.push(Note::new("junk-before", message));
+                feed.stage = feed.stage.max(Stage::Mended);
+            }
+            feed
+        }
         Look::Json(text) => json::read(text, base)?,
     };
+    if clean.is_some() {
+        let message = "control characters were left out";
+        feed.notes.push(Note::new("control-characters", message));
+        feed.stage = feed.stage.max(Stage::Mended);
+    }
     if decoded.label_wrong {
         let message = format!(
             "the feed names another character set than the one it is in: {}",

@@ -5,36 +5,22 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use feed_rs::model::{Content, Entry, Feed as Model, FeedType, Link, LinkTarget, Person, Text};
-use feed_rs::parser::{Builder, ParseFeedError};
+use feed_rs::model::{Content, Entry, Feed as Model, FeedType, Link, LinkTarget, Text};
+use feed_rs::parser::Builder;
 use jiff::Timestamp;
 use url::Url;
 
 use super::date::read_date;
+use super::fields::absolute;
 use super::item::{Item, Kind};
+use super::markup::local_name;
+use super::outline::{Field, Place, attribute};
 use super::plain::{html_title, text_title};
+use super::value::Value;
+use super::vocabulary::Slot;
 
-/// Why feed-rs gave nothing.
-#[derive(Debug)]
-pub(super) enum Failed {
-    /// It refused the text.
-    Refused(ParseFeedError),
-    /// It panicked.
-    Panicked,
-}
-
-impl Failed {
-    /// One line for people.
-    pub(super) fn why(&self) -> String {
-        match self {
-            Self::Refused(error) => error.to_string(),
-            Self::Panicked => "the parser panicked".to_owned(),
-        }
-    }
-}
-
-/// Parses a text with feed-rs. An id that the feed does not give stays empty.
-pub(super) fn parse(text: &str, base: Option<&Url>) -> Result<Model, Failed> {
+/// Parses a text with feed-rs; `None` where it refuses the text, or panics. An id that the feed does not give stays empty.
+pub(super) fn parse(text: &str, base: Option<&Url>) -> Option<Model> {
     let parser = Builder::new()
         .base_uri(base.map(Url::as_str))
         .sanitize_content(false)
@@ -42,16 +28,9 @@ pub(super) fn parse(text: &str, base: Option<&Url>) -> Result<Model, Failed> {
         // By its text, as the hook wants a type of a date library that we do not use.
         .timestamp_parser(|text| read_date(text)?.to_string().parse().ok())
         .build();
-    match catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes()))) {
-        Ok(Ok(model)) => Ok(model),
-        Ok(Err(error)) => Err(Failed::Refused(error)),
-        Err(_) => Err(Failed::Panicked),
-    }
-}
-
-/// The feed's own title, as plain text.
-pub(super) fn title(kind: Kind, model: &Model) -> Option<String> {
-    model.title.as_ref().and_then(|title| plain(kind, title))
+    catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes())))
+        .ok()?
+        .ok()
 }
 
 /// An entry as one of our items; its id is empty where the feed gives none.
@@ -69,33 +48,30 @@ pub(super) fn item(model: &Model, kind: Kind, entry: Entry, base: Option<&Url>) 
         link: article_link(&entry.links).and_then(|link| absolute(&link.href, base)),
         published,
         updated: if copied { None } else { updated },
-        summary: entry.summary.and_then(|summary| filled(summary.content)),
+        summary: entry
+            .summary
+            .and_then(|summary| html(summary.content, kind == Kind::Json)),
         content: entry.content.and_then(body),
-        authors: entry.authors.into_iter().filter_map(author).collect(),
-        language: entry.language.or_else(|| model.language.clone()).and_then(filled),
+        authors: Vec::new(),
+        language: None,
     }
-}
-
-/// RSS writes `address (name)`, and feed-rs leaves the parentheses.
-fn author(person: Person) -> Option<String> {
-    let name = person.name.or(person.email)?;
-    let bare = name
-        .trim()
-        .strip_prefix('(')
-        .and_then(|name| name.strip_suffix(')'))
-        .unwrap_or(&name);
-    filled(bare.to_owned())
 }
 
 /// The text of an item's content: an Atom entry may hold an image or a film instead.
 fn body(content: Content) -> Option<String> {
     let kind = content.content_type.as_str();
     let is_text = kind.starts_with("text/") || kind.contains("html") || kind.contains("xml");
-    if is_text {
-        content.body.and_then(filled)
+    let body = content.body.filter(|_| is_text)?;
+    html(body, kind == "text/plain")
+}
+
+fn html(body: String, is_plain: bool) -> Option<String> {
+    let value = if is_plain {
+        Value::Text(body)
     } else {
-        None
-    }
+        Value::Html(body)
+    };
+    value.html()
 }
 
 /// RSS does not say whether a title is HTML, and mostly it is; JSON Feed says it is text.
@@ -141,17 +117,54 @@ fn is_article(target: Option<&LinkTarget>) -> bool {
     !matches!(target, Some(LinkTarget::Comments | LinkTarget::CommentsFeed))
 }
 
-/// A link resolved against the base; as written where that does not work.
-pub(super) fn absolute(link: &str, base: Option<&Url>) -> Option<String> {
-    let resolved = base.and_then(|base| base.join(link.trim()).ok());
-    filled(resolved.map_or_else(|| link.to_owned(), String::from))
+/// Whether feed-rs reads an item as it stands: nothing in it but what it knows, each once, in the form that it expects.
+/// All others are read by our own reader.
+pub(super) fn reads(kind: Kind, text: &str, place: &Place) -> bool {
+    let tag = |range: &std::ops::Range<usize>| text.get(range.clone()).unwrap_or_default();
+    if tag(&place.tag).contains("base") {
+        return false;
+    }
+    let mut seen: Vec<Slot> = Vec::new();
+    place.fields.iter().all(|field| {
+        let slot = field.slot();
+        // Authors are read from the outline in any case.
+        if slot == Slot::Author {
+            return true;
+        }
+        let is_new = !seen.contains(&slot);
+        seen.push(slot);
+        is_new && field.flat && reads_field(kind, tag(&field.tag), field)
+    })
 }
 
-fn filled(text: String) -> Option<String> {
-    let trimmed = text.trim();
-    match trimmed.len() {
-        0 => None,
-        len if len == text.len() => Some(text),
-        _ => Some(trimmed.to_owned()),
+fn reads_field(kind: Kind, tag: &str, field: &Field) -> bool {
+    let name = tag.trim_start_matches('<');
+    let end = name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'));
+    let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default();
+    let has_attributes = tag.contains('=');
+    match kind {
+        Kind::Rss | Kind::Rdf => {
+            let known = match kind {
+                Kind::Rss => matches!(name, "title" | "link" | "guid" | "pubDate" | "description"),
+                _ => matches!(name, "title" | "link" | "description"),
+            };
+            (known || matches!(name, "content:encoded" | "dc:date")) && (!has_attributes || name == "guid")
+        }
+        Kind::Atom => {
+            let is_html = || {
+                let is_plain = !tag.contains("mode=") && !tag.contains("base");
+                is_plain && attribute(tag, "type").as_deref() == Some("html")
+            };
+            match local_name(name) {
+                "link" => !tag.contains("base") && attribute(tag, "href").is_some(),
+                "title" => !has_attributes || is_html(),
+                "summary" | "content" => is_html(),
+                "id" | "updated" | "published" => !has_attributes,
+                _ => false,
+            }
+            .then_some(field.inner.clone())
+            .is_some_and(|inner| !inner.is_empty() || name == "link")
+        }
+        Kind::Json | Kind::Sitemap => true,
     }
 }

@@ -2,6 +2,8 @@
 
 use scraper::{Html, Node};
 
+use super::reference::Reference;
+
 /// Bytes of a title before its markup is resolved; a longer one is an article in the wrong place.
 const TITLE_BYTES_MAX: usize = 4096;
 
@@ -135,6 +137,15 @@ fn protect_brackets(title: &str) -> String {
         out.push_str(part);
     }
     out
+}
+
+/// Whether a text holds tags or references as HTML has them.
+pub(super) fn looks_like_html(text: &str) -> bool {
+    let has_reference = || {
+        let mut parts = text.split('&').skip(1);
+        parts.any(|part| !matches!(Reference::at(part), Reference::None))
+    };
+    text.split('<').skip(1).any(opens_tag) || has_reference()
 }
 
 fn opens_tag(after_bracket: &str) -> bool {

@@ -11,9 +11,9 @@ use quick_xml::events::Event;
 use url::Url;
 
 use super::date::read_date;
+use super::fields::absolute;
 use super::identity::make_ids;
 use super::item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
-use super::model::absolute;
 use super::plain::text_title;
 use super::{ITEMS_MAX, decode};
 use crate::text::Note;

@@ -1,9 +1,16 @@
 //! Takes the text of what should be a feed, says what it is: a feed's root, JSON, a web page, a challenge page.
 
 use super::item::{Kind, Problem, Unreadable};
+use super::reference::Entities;
 
 /// Characters looked through for the marks of a challenge page.
 const CHALLENGE_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes within which the root of a feed is looked for behind other text.
+const JUNK_BYTES_MAX: usize = 64 * 1024;
+
+/// Roots of feeds, lower case.
+const ROOTS: &[&str] = &["<rss", "<rdf:rdf", "<feed"];
 
 /// What the bot guards of the big delivery networks leave in their pages, lower case.
 const CHALLENGE_MARKS: &[&str] = &[
@@ -39,52 +46,85 @@ pub(super) enum Look<'t> {
         kind: Kind,
         /// From the root's `<` on.
         text: &'t str,
+        /// What its DOCTYPE defines.
+        entities: Entities,
+        /// Whether other text stands before it: a warning of the server's, for one.
+        behind_junk: bool,
     },
     /// A JSON object, feed or not.
     Json(&'t str),
 }
 
-/// Finds out what a text is.
-pub(super) fn look(text: &str) -> Result<Look<'_>, Unreadable> {
+/// Finds out what a text is. `had_controls` says that control characters were taken out of it.
+pub(super) fn look(text: &str, had_controls: bool) -> Result<Look<'_>, Unreadable> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     match text.chars().next() {
         None => Err(Unreadable::new(Problem::Empty, "no bytes, or white space alone")),
         Some('<') => look_at_markup(text),
         Some('{') => Ok(Look::Json(text)),
         Some('[') => Err(Unreadable::new(Problem::NotAFeed, "JSON, but not a feed: a list")),
-        Some(_)
-            if text
-                .chars()
-                .take(512)
-                .any(|c| c.is_control() && !c.is_whitespace()) =>
+        Some(_) => behind_junk(text).map_err(|unreadable| {
+            if had_controls {
+                Unreadable::new(Problem::NotAFeed, "not a feed: binary data")
+            } else {
+                unreadable
+            }
+        }),
+    }
+}
+
+/// A feed behind other text.
+fn behind_junk(text: &str) -> Result<Look<'_>, Unreadable> {
+    let head = text
+        .get(..text.floor_char_boundary(JUNK_BYTES_MAX))
+        .unwrap_or(text);
+    let lower = head.to_ascii_lowercase();
+    let root = ROOTS.iter().filter_map(|root| root_at(&lower, root)).min();
+    let html = lower.find("<html");
+    if let Some(at) = root.filter(|root| html.is_none_or(|html| *root < html)) {
+        // The DOCTYPE before the root may define something.
+        let doctype = lower.get(..at).and_then(|before| before.rfind("<!doctype"));
+        let from = doctype.unwrap_or(at);
+        if let Ok(Look::Xml {
+            kind, text, entities, ..
+        }) = look_at_root(text.get(from..).unwrap_or_default())
         {
-            Err(Unreadable::new(Problem::NotAFeed, "not a feed: binary data"))
+            return Ok(Look::Xml {
+                kind,
+                text,
+                entities,
+                behind_junk: true,
+            });
         }
-        Some(_) => Err(junk(text)),
     }
-}
-
-/// Text before any markup; a feed may still stand behind it.
-fn junk(text: &str) -> Unreadable {
-    let lower = text.to_ascii_lowercase();
-    if ["<rss", "<rdf:rdf", "<feed"]
-        .iter()
-        .any(|root| lower.contains(root))
-    {
-        return Unreadable::new(
-            Problem::Malformed,
-            "a feed with other text before its root element",
-        );
+    if html.is_some() {
+        return Err(page_or_challenge(&lower));
     }
-    page(&lower).unwrap_or_else(|| Unreadable::new(Problem::NotAFeed, "not a feed: plain text"))
+    Err(Unreadable::new(Problem::NotAFeed, "not a feed: plain text"))
 }
 
-fn page(lower: &str) -> Option<Unreadable> {
-    lower.contains("<html").then(|| page_or_challenge(lower))
+/// Where a root begins, its name whole.
+fn root_at(lower: &str, root: &str) -> Option<usize> {
+    lower.match_indices(root).map(|(at, _)| at).find(|at| {
+        let behind = lower.get(at + root.len()..).unwrap_or_default();
+        behind.starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
+    })
 }
 
+/// Markup that may start with something else than the feed, such as a server's warning in HTML.
 fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
-    let (doctype, body) = skip_prolog(text);
+    look_at_root(text).or_else(|unreadable| match behind_junk(text) {
+        Ok(look) if unreadable.problem == Problem::NotAFeed => Ok(look),
+        _ => Err(unreadable),
+    })
+}
+
+fn look_at_root(text: &str) -> Result<Look<'_>, Unreadable> {
+    let Prolog {
+        doctype,
+        entities,
+        root: body,
+    } = skip_prolog(text);
     let Some(body) = body else {
         return Err(Unreadable::new(
             Problem::Truncated,
@@ -94,9 +134,10 @@ fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
     let root = root_name(body);
     let local = root.rsplit(':').next().unwrap_or(root);
     let kind = match local.to_ascii_lowercase().as_str() {
-        "rss" => Kind::Rss,
         "rdf" => Kind::Rdf,
         "feed" | "entry" => Kind::Atom,
+        // Without the root around it, or of CDF, the oldest of the dialects.
+        "rss" | "channel" => Kind::Rss,
         "urlset" => Kind::Sitemap,
         _ if doctype.eq_ignore_ascii_case("html") => return Err(page_or_challenge(text)),
         lower if PAGE_ROOTS.contains(&lower) => return Err(page_or_challenge(text)),
@@ -109,7 +150,7 @@ fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
         "" if body.starts_with('<') => {
             return Err(Unreadable::new(Problem::Truncated, "it ends in its first tag"));
         }
-        "" => return Err(junk(body)),
+        "" => return behind_junk(body),
         _ => {
             return Err(Unreadable::new(
                 Problem::NotAFeed,
@@ -117,7 +158,12 @@ fn look_at_markup(text: &str) -> Result<Look<'_>, Unreadable> {
             ));
         }
     };
-    Ok(Look::Xml { kind, text: body })
+    Ok(Look::Xml {
+        kind,
+        text: body,
+        entities,
+        behind_junk: false,
+    })
 }
 
 fn page_or_challenge(text: &str) -> Unreadable {
@@ -132,10 +178,24 @@ fn page_or_challenge(text: &str) -> Unreadable {
     Unreadable::new(Problem::NotAFeed, "a web page, not a feed")
 }
 
-/// The DOCTYPE's name and the text from the root element on, `None` where the prolog does not end. Declaration, comments, processing instructions and the
-/// DOCTYPE with its entity definitions are dropped: nothing of them is needed, and entities are never expanded.
-fn skip_prolog(text: &str) -> (&str, Option<&str>) {
-    let mut doctype = "";
+/// What stands before the root element.
+struct Prolog<'t> {
+    /// The DOCTYPE's name.
+    doctype: &'t str,
+    /// What it defines.
+    entities: Entities,
+    /// From the root element on; `None` where the prolog does not end.
+    root: Option<&'t str>,
+}
+
+/// Declaration, comments and processing instructions are dropped, and of the DOCTYPE all but the entities that are plain
+/// text.
+fn skip_prolog(text: &str) -> Prolog<'_> {
+    let mut prolog = Prolog {
+        doctype: "",
+        entities: Entities::default(),
+        root: None,
+    };
     let mut rest = text;
     loop {
         rest = rest.trim_start();
@@ -147,14 +207,18 @@ fn skip_prolog(text: &str) -> (&str, Option<&str>) {
             .get(..9)
             .is_some_and(|head| head.eq_ignore_ascii_case("<!doctype"))
         {
-            doctype = doctype_name(rest);
-            after_doctype(rest)
+            prolog.doctype = doctype_name(rest);
+            let after = after_doctype(rest);
+            let len = rest.len() - after.map_or(0, str::len);
+            prolog.entities = Entities::of(rest.get(..len).unwrap_or_default());
+            after
         } else {
-            return (doctype, Some(rest));
+            prolog.root = Some(rest);
+            return prolog;
         };
         match after {
             Some(after) => rest = after,
-            None => return (doctype, None),
+            None => return prolog,
         }
     }
 }
@@ -229,8 +293,8 @@ mod tests {
             ("<atom:feed >", Kind::Atom),
         ];
         for (text, want) in cases {
-            match look(text) {
-                Ok(Look::Xml { kind, text }) => {
+            match look(text, false) {
+                Ok(Look::Xml { kind, text, .. }) => {
                     assert_eq!(kind, want);
                     assert!(
                         text.starts_with('<') && !text.starts_with("<!") && !text.starts_with("<?"),
@@ -264,13 +328,11 @@ mod tests {
             ("[1, 2]", Problem::NotAFeed),
             ("%PDF-1.7\n%\u{1}\u{2}", Problem::NotAFeed),
             ("Not found", Problem::NotAFeed),
-            (
-                "Warning: x in y.php on line 3\n<rss version='2.0'>",
-                Problem::Malformed,
-            ),
+            ("<p>Use &lt;rss or <rssx></p>", Problem::NotAFeed),
+            ("<html><body><rss version='2.0'></body></html>", Problem::NotAFeed),
         ];
         for (text, want) in cases {
-            match look(text) {
+            match look(text, text.contains('\u{1}')) {
                 Err(unreadable) => assert_eq!(unreadable.problem, want, "{text}: {}", unreadable.message),
                 Ok(look) => panic!("{text}: {look:?}"),
             }
@@ -278,7 +340,31 @@ mod tests {
     }
 
     #[test]
+    fn finds_the_root_behind_junk() {
+        let cases = [
+            "Warning: x in y.php on line 3\n<rss version='2.0'>",
+            "<br />\n<b>Warning</b>: x in <b>y.php</b>\n<?xml version='1.0'?>\n<RSS version='2.0'>",
+            "junk <!DOCTYPE rss [<!ENTITY a 'b'>]> <rss>",
+            "<rssx/> <feed xmlns='x'>",
+        ];
+        for text in cases {
+            match look(text, false) {
+                Ok(Look::Xml {
+                    text: root,
+                    behind_junk,
+                    entities,
+                    ..
+                }) => {
+                    assert!(behind_junk && root.starts_with('<'), "{text}: {root}");
+                    assert_eq!(entities != Entities::default(), text.contains("ENTITY"), "{text}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
     fn a_json_object_is_for_the_json_reader() {
-        assert_eq!(look("\n{\"a\":1}"), Ok(Look::Json("{\"a\":1}")));
+        assert_eq!(look("\n{\"a\":1}", false), Ok(Look::Json("{\"a\":1}")));
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Proxy, StatusCode};
@@ -58,6 +59,7 @@ struct Arrival {
     body: bytes::Bytes,
     retry_after: Option<Duration>,
     fresh: Option<Fresh>,
+    date: Option<Timestamp>,
 }
 
 impl Client {
@@ -184,12 +186,14 @@ impl Client {
                 body: bytes::Bytes::new(),
                 retry_after,
                 fresh: response::fresh(answer.headers()),
+                date: response::server_time(answer.headers()),
             })),
             _ if status.is_success() => Ok(Step::Arrived(Arrival {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
                 fresh: response::fresh(answer.headers()),
+                date: response::server_time(answer.headers()),
                 body: body::read(url, &mut answer, self.bounds(deadline)).await?,
                 retry_after,
             })),
@@ -267,6 +271,7 @@ fn respond(chain: Chain, arrival: Arrival, took: Duration) -> Response {
         permanent: !redirects.is_empty() && redirects.iter().all(Hop::is_permanent),
         fresh: arrival.fresh,
         took,
+        date: arrival.date,
         redirects,
         content_type: arrival.content_type,
         validators: arrival.validators,

@@ -54,7 +54,7 @@ impl Holds {
 /// What a server's word may be for: the registrable domain of its host by the public suffix list, for limits are mostly
 /// kept for all hosts of a site together. Only the host itself where that is an IP address, where its name ends in a
 /// suffix that a private owner lets others have names under (`github.io`), and where it is a suffix itself.
-pub(super) fn scope(host: &str) -> &str {
+pub fn scope(host: &str) -> &str {
     let host = host.trim_end_matches('.');
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if bare.parse::<IpAddr>().is_ok() {
@@ -70,7 +70,7 @@ pub(super) fn scope(host: &str) -> &str {
 }
 
 /// Under which name the gate knows a host: its name or address, whatever the port.
-pub(super) fn host_of(url: &Url) -> &str {
+pub fn host_of(url: &Url) -> &str {
     url.host_str().unwrap_or_default().trim_end_matches('.')
 }
 

@@ -39,7 +39,7 @@ pub use client::Client;
 pub use error::Error;
 pub use gate::{Gate, Permit};
 pub use headers::{BadHeader, SecretHeaders};
-pub use hold::{Hold, Holds};
+pub use hold::{Hold, Holds, host_of, scope};
 pub use redirect::REDIRECTS_MAX;
 pub use request::{Accept, Request, Validators};
 pub use response::{Hop, RETRY_AFTER_MAX, Response, Status};

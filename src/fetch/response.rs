@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::header::{
     AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
@@ -49,6 +50,8 @@ pub struct Response {
     pub fresh: Option<Fresh>,
     /// What the request took on the wire, redirects included, without the waits that manners ask for.
     pub took: Duration,
+    /// The server's own time (`Date`), with the time that the answer lay in a cache (`Age`).
+    pub date: Option<Timestamp>,
 }
 
 impl Response {
@@ -137,14 +140,25 @@ pub(super) fn fresh(headers: &HeaderMap) -> Option<Fresh> {
             .duration_since(date(headers, DATE)?)
             .unwrap_or_default(),
     };
-    let age = headers
-        .get(AGE)
-        .and_then(|age| age.to_str().ok()?.trim().parse().ok());
-    let lasts = whole.saturating_sub(Duration::from_secs(age.unwrap_or(0)));
+    let lasts = whole.saturating_sub(age(headers));
     (!lasts.is_zero()).then_some(Fresh {
         lasts,
         by_expires: max_age.is_none(),
     })
+}
+
+/// How long the answer lay in caches.
+fn age(headers: &HeaderMap) -> Duration {
+    let age = headers
+        .get(AGE)
+        .and_then(|age| age.to_str().ok()?.trim().parse().ok());
+    Duration::from_secs(age.unwrap_or(0))
+}
+
+/// The time of the server that answered: its `Date`, and the `Age` that the answer has since come to in caches.
+pub(super) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    let now = date(headers, DATE)?.checked_add(age(headers))?;
+    Timestamp::try_from(now).ok()
 }
 
 /// A date in any of the three forms that HTTP knows (RFC 9110, section 5.6.7).
@@ -230,6 +244,28 @@ mod tests {
         assert_eq!(kept.etag.map(|etag| etag.len()), Some(VALIDATOR_BYTES_MAX));
         assert_eq!(kept.last_modified, None);
         assert_eq!(content_type(&headers), None);
+    }
+
+    #[test]
+    fn the_servers_own_time() {
+        let sent = "Wed, 21 Oct 2015 07:28:00 GMT";
+        for (date, age, expected) in [
+            (Some(sent), None, Some("2015-10-21T07:28:00Z")),
+            (Some(sent), Some("3600"), Some("2015-10-21T08:28:00Z")),
+            (Some(sent), Some("-5"), Some("2015-10-21T07:28:00Z")),
+            (Some(sent), Some("18446744073709551615"), None),
+            (Some("today"), Some("5"), None),
+            (None, Some("5"), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(DATE, date), (AGE, age)] {
+                if let Some(value) = value {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            let expected: Option<Timestamp> = expected.map(|time| time.parse().unwrap());
+            assert_eq!(server_time(&headers), expected, "{date:?} {age:?}");
+        }
     }
 
     #[test]
@@ -368,6 +404,7 @@ mod tests {
                 retry_after: None,
                 fresh: None,
                 took: Duration::ZERO,
+                date: None,
             };
             assert_eq!(response.moved_to().map(Url::path), *expected, "{statuses:?}");
         }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::writer::{millis, timestamp};
 use super::{Error, Store};
+use crate::feed::health::Health;
 use crate::feed::{Hints, Reason, Rhythm};
 
 /// What the store knows of a feed.
@@ -56,7 +57,7 @@ pub struct FeedState {
     pub unchanged: u64,
     /// Bytes that the 304s did not bring: for each, the length of the last document after decompression.
     pub bytes_saved: u64,
-    /// Hash of the last document that was read; see [`ReadFeed::body_hash`].
+    /// Hash of the last document that was read; see [`super::ReadFeed::body_hash`].
     pub body_hash: Option<Vec<u8>>,
     /// Length of the last document that was read, after decompression.
     pub body_bytes: u64,
@@ -70,6 +71,8 @@ pub struct FeedState {
     pub redirected_to: Option<String>,
     /// Since when it is polled no more: the server said that it is gone for good.
     pub gone_at: Option<Timestamp>,
+    /// How it is.
+    pub health: Health,
 }
 
 /// What the poller needs to know of a feed.
@@ -88,7 +91,7 @@ pub struct Registered {
 pub(super) const COLUMNS: &str = "url, title, kind, stage, etag, last_modified, first_poll_at, last_poll_at, last_ok_at, \
                        last_new_at, due_at, failures, problem, items_last, items_total, interval_ms, reason, rhythm, \
                        hints, requests, unchanged, bytes_saved, body_hash, body_bytes, full_at, moved_to, moved_times, \
-                       redirected_to, gone_at";
+                       redirected_to, gone_at, health";
 
 impl Store {
     /// Makes every feed known, new ones due at the time given, and tells when each is due.
@@ -137,7 +140,7 @@ impl Store {
 
     /// The state of one feed.
     pub async fn feed(&self, url: String) -> Result<Option<FeedState>, Error> {
-        self.send("read a feed", move |c| feed(c, &url)).await
+        self.read("read a feed", move |c| feed(c, &url)).await
     }
 }
 
@@ -192,6 +195,7 @@ fn state(row: &Row<'_>) -> rusqlite::Result<FeedState> {
         moved_times: row.get(26)?,
         redirected_to: row.get(27)?,
         gone_at: time(28)?,
+        health: json(row.get(29)?),
     })
 }
 
@@ -200,7 +204,7 @@ fn reason(name: Option<String>) -> Option<Reason> {
 }
 
 /// What was remembered; nothing, where another version wrote it in another form.
-fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
+pub(super) fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }

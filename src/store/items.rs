@@ -77,7 +77,7 @@ pub(super) const PENDING: &str = "SELECT id, link, feed FROM item INDEXED BY ite
 impl Store {
     /// Items that wait and are due by `now`, oldest first, beyond number `after`, at most `limit`.
     pub async fn pending(&self, now: Timestamp, after: i64, limit: u32) -> Result<Vec<Pending>, Error> {
-        self.send("list the waiting items", move |c| {
+        self.read("list the waiting items", move |c| {
             c.prepare_cached(PENDING)?
                 .query_map(params![millis(now), after, limit], |row| {
                     Ok(Pending {
@@ -93,7 +93,7 @@ impl Store {
 
     /// What is needed to read an item; `None` where it is done.
     pub async fn work(&self, id: i64, now: Timestamp) -> Result<Option<Work>, Error> {
-        self.send("read an item", move |c| work(c, id, now)).await
+        self.read("read an item", move |c| work(c, id, now)).await
     }
 
     /// Puts an item off after a failed attempt.
@@ -117,15 +117,25 @@ fn put_off(c: &Connection, id: i64, retry_at: Timestamp, problem: &str) -> rusql
     Ok(())
 }
 
-/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed. Gives how many were
-/// new, and how many of those wait.
+/// What became of the items of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct WrittenItems {
+    /// Items that were not known.
+    pub(super) new: u64,
+    /// Those of them that wait to be read.
+    pub(super) waiting: u64,
+    /// Known items that have another id than before.
+    pub(super) churned: u64,
+}
+
+/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed.
 pub(super) fn write_items(
     c: &Connection,
     feed: &str,
     items: &[ItemWrite],
     now: Timestamp,
-) -> rusqlite::Result<(i64, u64)> {
-    let (mut new, mut waiting) = (0, 0);
+) -> rusqlite::Result<WrittenItems> {
+    let mut written = WrittenItems::default();
     let mut shown = HashSet::with_capacity(items.len());
     let mut reaches_to = now;
     for item in items {
@@ -136,17 +146,22 @@ pub(super) fn write_items(
             reaches_to = reaches_to.min(known.first_seen);
             // Twins in one document: the first one counts.
             if shown.insert(known.id) {
+                written.churned += u64::from(known.is_churned(item));
                 known.seen_as(c, item, now)?;
             }
         } else {
             insert(c, feed, item, now)?;
             shown.insert(c.last_insert_rowid());
-            new += 1;
-            waiting += u64::from(item.wanted);
+            written.new += 1;
+            written.waiting += u64::from(item.wanted);
         }
     }
     let window = now.duration_since(reaches_to).as_millis();
-    let mut seen = c.prepare_cached("UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1")?;
+    // To the hour is enough for what is only to be remembered long.
+    let mut seen = c.prepare_cached(
+        "UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1 \
+         AND (last_seen NOT BETWEEN ?2 - 3600000 AND ?2 OR state = 0)",
+    )?;
     for id in shown {
         seen.execute(params![
             id,
@@ -154,7 +169,7 @@ pub(super) fn write_items(
             i64::try_from(window).unwrap_or(i64::MAX)
         ])?;
     }
-    Ok((new, waiting))
+    Ok(written)
 }
 
 fn insert(c: &Connection, feed: &str, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {

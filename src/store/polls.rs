@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::feeds::{FeedState, feed};
-use super::items::{ItemWrite, write_items};
+use super::health::{Checkup, observe};
+use super::items::{ItemWrite, WrittenItems, write_items};
 use super::writer::millis;
 use super::{Error, Store};
+use crate::feed::health::Turn;
 use crate::feed::{Due, Hints, Pace, Reading};
 
 /// Polls in a row in which a feed's address must permanently lead to the same other one, before it is asked there.
@@ -31,6 +33,8 @@ pub struct PollWrite {
     pub moved_to: Option<String>,
     /// What came.
     pub answer: Answered,
+    /// What it shows of the feed's health; `None` where it shows nothing.
+    pub checkup: Option<Checkup>,
 }
 
 /// What a poll brought.
@@ -78,6 +82,8 @@ pub struct PollFailure {
     pub due: Option<Due>,
     /// What was wrong: a code and words.
     pub problem: String,
+    /// What it shows of the feed's health; `None` where it shows nothing.
+    pub checkup: Option<Checkup>,
 }
 
 /// What a poll changed.
@@ -91,6 +97,8 @@ pub struct Written {
     pub due: Due,
     /// Where it is asked from now on, if not at its own address.
     pub redirected_to: Option<String>,
+    /// Turns in the feed's health that were told.
+    pub turns: Vec<Turn>,
 }
 
 impl Store {
@@ -100,8 +108,8 @@ impl Store {
         self.send("write a poll", move |c| write_poll(c, &poll)).await
     }
 
-    /// Writes a failed poll.
-    pub async fn write_poll_failure(&self, failure: PollFailure) -> Result<(), Error> {
+    /// Writes a failed poll; gives the turns in the feed's health that were told.
+    pub async fn write_poll_failure(&self, failure: PollFailure) -> Result<Vec<Turn>, Error> {
         self.send("write a failed poll", move |c| write_failure(c, &failure))
             .await
     }
@@ -130,14 +138,14 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
     let Some(mut state) = feed(c, &poll.url)? else {
         return Err(rusqlite::Error::QueryReturnedNoRows);
     };
-    let (mut new, mut waiting) = (0, 0);
+    let mut items = WrittenItems::default();
     if let Answered::Read(read) = &poll.answer {
-        (new, waiting) = write_items(c, &poll.url, &read.items, poll.now)?;
+        items = write_items(c, &poll.url, &read.items, poll.now)?;
         state.rhythm.observe(
             Reading {
                 dates: &read.dates,
                 items: u64::try_from(read.items.len()).unwrap_or(u64::MAX),
-                new: u64::try_from(new).unwrap_or(0),
+                new: items.new,
             },
             poll.now,
         );
@@ -160,7 +168,7 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
         poll.url,
         millis(poll.now),
         millis(due.at),
-        new,
+        i64::try_from(items.new).unwrap_or(i64::MAX),
         is_unchanged,
         is_304,
         interval_ms(due, poll.now),
@@ -171,9 +179,11 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
         place.moved_times,
         place.redirected_to,
     ])?;
+    let turns = observe(c, &poll.url, poll.checkup.as_ref(), items, poll.now)?;
     Ok(Written {
-        new: u64::try_from(new).unwrap_or(0),
-        waiting,
+        turns,
+        new: items.new,
+        waiting: items.waiting,
         due,
         redirected_to: place.redirected_to,
     })
@@ -237,7 +247,7 @@ impl Place {
     }
 }
 
-fn write_failure(c: &Connection, failure: &PollFailure) -> rusqlite::Result<()> {
+fn write_failure(c: &Connection, failure: &PollFailure) -> rusqlite::Result<Vec<Turn>> {
     let now = millis(failure.now);
     let due = failure.due;
     c.prepare_cached(
@@ -255,5 +265,6 @@ fn write_failure(c: &Connection, failure: &PollFailure) -> rusqlite::Result<()> 
         failure.problem,
         MOVED_IN_VAIN,
     ])?;
-    Ok(())
+    let none = WrittenItems::default();
+    observe(c, &failure.url, failure.checkup.as_ref(), none, failure.now)
 }

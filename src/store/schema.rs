@@ -8,7 +8,7 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
@@ -175,6 +175,16 @@ ALTER TABLE feed ADD COLUMN gone_at INTEGER;
 CREATE TABLE hold (
     domain TEXT PRIMARY KEY,
     until  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+",
+    "
+-- What is remembered of a feed's health, as feed::health::Health writes it: JSON.
+ALTER TABLE feed ADD COLUMN health TEXT;
+
+-- Troubles of our own network and clock that were told and last.
+CREATE TABLE own_trouble (
+    trouble TEXT PRIMARY KEY,
+    since   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ",
 ];

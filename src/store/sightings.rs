@@ -13,6 +13,7 @@ pub(super) struct Known {
     pub(super) id: i64,
     /// When it was first seen.
     pub(super) first_seen: Timestamp,
+    guid: i64,
     state: i64,
     words: Option<i64>,
     published: Option<Timestamp>,
@@ -28,7 +29,7 @@ const REVISIONS_A_DAY: u32 = 6;
 const VAIN_MAX: u32 = 2;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-const COLUMNS: &str = "id, first_seen, state, words, published, text, revised_at, revised_today, vain";
+const COLUMNS: &str = "id, first_seen, state, words, published, text, revised_at, revised_today, vain, guid";
 
 /// Finds an item by what it was known by: its key; link and id; link, title and date; its link, where no other item of
 /// the document has it and not all else is another's.
@@ -73,6 +74,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
         revised_at: timestamp(row.get(6)?),
         revised_today: row.get(7)?,
         vain: row.get(8)?,
+        guid: row.get(9)?,
     })
 }
 
@@ -89,12 +91,18 @@ impl Known {
         differ(item.identity.words, item.published)
     }
 
+    /// Whether the feed has given the item another id since it was last seen.
+    pub(super) fn is_churned(&self, item: &ItemWrite) -> bool {
+        self.guid != item.identity.guid
+    }
+
     /// Notes what the item is known by now, and lets it be read again where its text changed. An item that still waits
     /// is not touched: its change is noticed at the next poll after it was read. One that was passed over stays so.
     pub(super) fn seen_as(&self, c: &Connection, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {
         let marks = &item.identity;
         c.prepare_cached(
-            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6 WHERE id = ?1",
+            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6 WHERE id = ?1 \
+             AND (guid IS NOT ?2 OR title IS NOT ?3 OR words IS NOT ?4 OR link IS NOT ?5 OR published IS NOT ?6)",
         )?
         .execute(params![
             self.id,

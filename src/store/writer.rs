@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,8 +18,16 @@ const BATCH_MAX: usize = 256;
 /// How long a reader in another process may hold the writer up.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// A job's work within the transaction; it gives what is to be done after the commit.
-type Job = Box<dyn FnOnce(&Connection) -> Done + Send>;
+/// A job's work; it gives what is to be done when it is over: for one that writes, after the commit.
+type Work = Box<dyn FnOnce(&Connection) -> Done + Send>;
+
+/// A job.
+struct Job {
+    work: Work,
+    /// Whether it changes nothing: it then needs no transaction.
+    only_reads: bool,
+}
+
 /// Answers the job, told how the commit went.
 type Done = (bool, Box<dyn FnOnce(Result<(), Error>) + Send>);
 
@@ -78,7 +87,11 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(&path, flags).map_err(open)?;
         connection.busy_timeout(BUSY).map_err(open)?;
-        connection.set_prepared_statement_cache_capacity(64);
+        connection.set_prepared_statement_cache_capacity(128);
+        // Else SQLite plans, and so parses, a statement anew for each value that it is given.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(open)?;
         schema::prepare(&mut connection, &path)?;
         let (sender, jobs) = mpsc::channel(QUEUE);
         Ok((
@@ -97,7 +110,26 @@ impl Store {
         what: &'static str,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (job, reply) = job(what, work);
+        let (work, reply) = job(what, work);
+        let job = Job {
+            work,
+            only_reads: false,
+        };
+        self.jobs.send(job).await.map_err(|_| Error::Closed)?;
+        reply.done().await
+    }
+
+    /// The same for a job that changes nothing.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (work, reply) = job(what, work);
+        let job = Job {
+            work,
+            only_reads: true,
+        };
         self.jobs.send(job).await.map_err(|_| Error::Closed)?;
         reply.done().await
     }
@@ -108,7 +140,11 @@ impl Store {
         what: &'static str,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<Reply<T>, Error> {
-        let (job, reply) = job(what, work);
+        let (work, reply) = job(what, work);
+        let job = Job {
+            work,
+            only_reads: false,
+        };
         self.jobs.blocking_send(job).map_err(|_| Error::Closed)?;
         Ok(reply)
     }
@@ -122,9 +158,9 @@ impl Store {
 fn job<T: Send + 'static>(
     what: &'static str,
     work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-) -> (Job, Reply<T>) {
+) -> (Work, Reply<T>) {
     let (sender, answer) = oneshot::channel();
-    let job: Job = Box::new(move |connection| {
+    let job: Work = Box::new(move |connection| {
         let result = work(connection).map_err(|source| Error::Sql { what, source });
         let kept = result.is_ok();
         let done = Box::new(move |committed: Result<(), Error>| {
@@ -158,24 +194,34 @@ impl Writer {
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
     }
 
-    /// Runs a batch in one transaction, each job behind a savepoint of its own, and answers after the commit.
+    /// Runs a batch: what changes something in one transaction, each job behind a savepoint of its own, answered after
+    /// the commit. A batch of readers alone needs neither.
     fn work_off(&mut self, batch: &mut Vec<Job>) {
+        if batch.iter().all(|job| job.only_reads) {
+            for job in batch.drain(..) {
+                let (_, done) = (job.work)(&self.connection);
+                done(Ok(()));
+            }
+            return;
+        }
         let mut answers = Vec::with_capacity(batch.len());
-        let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+        let begun = self.run_one("BEGIN IMMEDIATE");
         for job in batch.drain(..) {
+            if job.only_reads {
+                answers.push((job.work)(&self.connection).1);
+                continue;
+            }
             // Where no transaction could begin, the jobs still run to be answered with an error below, and are undone
             // one by one.
-            let _ = self.connection.execute_batch("SAVEPOINT job");
-            let (kept, done) = job(&self.connection);
-            let end = if kept && begun.is_ok() {
-                "RELEASE job"
-            } else {
-                "ROLLBACK TO job; RELEASE job"
-            };
-            let _ = self.connection.execute_batch(end);
+            let _ = self.run_one("SAVEPOINT job");
+            let (kept, done) = (job.work)(&self.connection);
+            if !kept || begun.is_err() {
+                let _ = self.run_one("ROLLBACK TO job");
+            }
+            let _ = self.run_one("RELEASE job");
             answers.push(done);
         }
-        let committed = begun.and_then(|()| self.connection.execute_batch("COMMIT"));
+        let committed = begun.and_then(|()| self.run_one("COMMIT"));
         if committed.is_err() && !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
@@ -188,6 +234,13 @@ impl Writer {
                 }),
             });
         }
+    }
+}
+
+impl Writer {
+    /// One statement, parsed once in the writer's life.
+    fn run_one(&self, statement: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(statement)?.execute([]).map(|_| ())
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod fold;
 mod span;
+mod time;
 
 pub use fold::{Folded, fold};
 pub use span::{CharOffsets, Span};
+pub use time::roughly;
 
 use serde::Serialize;
 

@@ -9,8 +9,12 @@ mod daemon;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod polling;
+#[cfg(test)]
+mod site_rules;
 #[cfg(test)]
 mod support;

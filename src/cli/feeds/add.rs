@@ -39,15 +39,16 @@ enum Held {
 
 /// Finds the feeds behind an address, shows them, and appends the best one, or all, to the config.
 pub(super) fn add(source: &str, all: bool, path: &Path, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Exit> {
-    let Some(url) = address(source).or_else(|| address(&format!("https://{source}"))) else {
-        return Err(Ending::Usage(format!("`{}` is no http address", for_terminal(source))).into());
+    let bare = || address(&format!("https://{source}")).filter(|_| !source.contains("://"));
+    let Some(url) = address(source).or_else(bare) else {
+        return Err(Ending::Usage(format!("`{source}` is no http address")).into());
     };
-    let settings = configs::load(path)?.settings;
+    let settings = configs::settings(path)?;
     let before = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let found = match find(&url, fetcher)? {
         Ok(found) => found,
         Err(why) => {
-            output::complain(&format!("error: no feed found: {}", for_terminal(&why)));
+            output::error(&format!("no feed found: {why}"));
             return Ok(Exit::Failure);
         }
     };

@@ -6,6 +6,7 @@ mod misp;
 mod table;
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -198,7 +199,8 @@ impl Writer<'_> {
     fn report(&self) -> String {
         let mut report = format!("{} actors written", self.written);
         for (why, count) in &self.skipped {
-            report += &format!("; {count} left out: {why}");
+            // Writing to a string cannot fail.
+            let _ = write!(report, "; {count} left out: {why}");
         }
         report
     }

@@ -9,6 +9,7 @@ mod ids;
 mod queries;
 mod rare;
 mod settings;
+mod sites;
 mod topics;
 mod watches;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{feeds, forms};
+use super::{feeds, forms, sites};
 use crate::config::finding::{Finding, Findings, Place};
 use crate::config::reader::Written;
 use crate::config::settings::{Fetch, Poll, Settings};
@@ -60,6 +60,7 @@ pub(in crate::config) fn settings(
         archive_keep_days: u32::try_from(number(written.archive_keep_days.as_ref(), ARCHIVE_KEEP_DAYS))
             .unwrap_or(u32::MAX),
         feeds: feeds::feeds(&written.feeds, top, folder, findings),
+        sites: sites::sites(&written.sites, findings),
     }
 }
 

@@ -263,12 +263,8 @@ fn finds_what_is_wrong_with_a_config() {
         ("", &["no-feeds -"]),
         ("[[feed]]\nurl = \"https://example.org/a\"", &[]),
         (
-            "[web]\nlisten = \"x\"\n[[site]]\nhost = \"x\"\n[[deliver]]\nname = \"x\"\n[[feed]]\nurl = \"https://example.org/a\"",
-            &[
-                "not-in-this-version 1:2 web",
-                "not-in-this-version 3:3 site",
-                "not-in-this-version 5:3 deliver",
-            ],
+            "[web]\nlisten = \"x\"\n[[deliver]]\nname = \"x\"\n[[feed]]\nurl = \"https://example.org/a\"",
+            &["not-in-this-version 1:2 web", "not-in-this-version 3:3 deliver"],
         ),
         (
             "stat_dir = \"x\"\n[pol]\n[fetch]\ntimeout = 3\n[[feed]]\nurl = \"https://example.org/a\"",
@@ -351,4 +347,55 @@ fn a_shadowed_country_is_gone() {
         shown(&watchlist_findings(text)),
         ["shadows-builtin 2:6 \"CUB\"", "unknown-id 6:8 \"cuba\""]
     );
+}
+
+#[test]
+fn finds_what_is_wrong_with_the_rules_of_sites() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "host = \"example.org\"\ncontent = \"article .story-body, #main > p\"\nremove = [\".promo\"]\ntitle = \"h1\"",
+            &[],
+        ),
+        (
+            "host = \"example.org\"\ncontent = \"div[\"\nremove = [\".a\", \"\", \"p:nonsense\"]\ntitle = \">>\"",
+            &[
+                "bad-selector 4:11 \"div[\"",
+                "bad-selector 5:17 \"\"",
+                "bad-selector 5:21 \"p:nonsense\"",
+                "bad-selector 6:9 \">>\"",
+            ],
+        ),
+        ("content = \"p\"", &["missing-key 2:1 [[site]]"]),
+        ("host = \"example.org\"", &["unused-key 2:1 [[site]]"]),
+        (
+            "host = \"example.org\"\ncontents = \"p\"\ntitle = \"h1\"",
+            &["unknown-key 4:1 contents"],
+        ),
+        (
+            "host = \"example.org\"\ntitle = \"h1\"\n[[site]]\nhost = \"WWW.Example.org\"\ntitle = \"h2\"\n\
+             [[site]]\nhost = \"sport.example.org\"\ntitle = \"h2\"",
+            &["duplicate-site 6:8 \"WWW.Example.org\""],
+        ),
+        (
+            "host = \"https://example.org/news\"\ntitle = \"h1\"",
+            &["bad-form 3:8 \"https://example.org/news\""],
+        ),
+        (
+            "host = \"*.example.org\"\ntitle = \"h1\"",
+            &["bad-form 3:8 \"*.example.org\""],
+        ),
+        ("host = \"\"\ntitle = \"h1\"", &["bad-form 3:8 \"\""]),
+        (
+            "host = \"example.org:80\"\ntitle = \"h1\"",
+            &["bad-form 3:8 \"example.org:80\""],
+        ),
+        (
+            "host = \"example.org\"\nremove = \".promo\"",
+            &["unused-key 2:1 [[site]]", "wrong-type 4:10 \".promo\""],
+        ),
+    ];
+    for (site, expected) in cases {
+        let text = format!("feed = [{{ url = \"https://example.org/a\" }}]\n[[site]]\n{site}\n");
+        assert_eq!(shown(&config(&text, "").findings), *expected, "{site}");
+    }
 }

@@ -14,6 +14,7 @@ pub(in crate::config) struct Settings {
     pub(in crate::config) alerts: Option<Written<String>>,
     pub(in crate::config) archive_keep_days: Option<Written<u64>>,
     pub(in crate::config) feeds: Vec<Feed>,
+    pub(in crate::config) sites: Vec<Site>,
 }
 
 /// `[poll]`.
@@ -51,6 +52,16 @@ pub(in crate::config) struct Feed {
     pub(in crate::config) full_text: Option<Written<FullText>>,
 }
 
+/// One `[[site]]`.
+#[derive(Debug)]
+pub(in crate::config) struct Site {
+    pub(in crate::config) place: Place,
+    pub(in crate::config) host: Option<Written<String>>,
+    pub(in crate::config) content: Option<Written<String>>,
+    pub(in crate::config) remove: Vec<Written<String>>,
+    pub(in crate::config) title: Option<Written<String>>,
+}
+
 /// Seconds in a year: no interval is longer.
 const YEAR_SECS: u64 = 366 * 86_400;
 
@@ -68,9 +79,9 @@ impl Settings {
                 })
                 .flatten(),
             feeds: top.tables("feed", "`[[feed]]`", Feed::read),
+            sites: top.tables("site", "`[[site]]`", Site::read),
         };
         top.not_in_this_version("web", "`[web]`, the reader's pages,");
-        top.not_in_this_version("site", "`[[site]]`, cleaning one site's pages,");
         top.not_in_this_version("deliver", "`[[deliver]]`, sinks beside the alert log,");
         settings
     }
@@ -119,6 +130,21 @@ impl Feed {
             enabled: feed.bool("enabled"),
             headers_file: feed.string("headers_file"),
             full_text: feed.choice("full_text", &texts),
+        }
+    }
+}
+
+impl Site {
+    fn read(site: &mut Table<'_, '_>) -> Self {
+        Self {
+            place: site.place,
+            host: site.required_string("host"),
+            content: site.string("content"),
+            remove: site
+                .strings("remove")
+                .map(|remove| remove.value)
+                .unwrap_or_default(),
+            title: site.string("title"),
         }
     }
 }

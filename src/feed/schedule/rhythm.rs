@@ -93,6 +93,18 @@ impl Rhythm {
         u64::try_from(secs).ok().map(Duration::from_secs)
     }
 
+    /// The longest of the last gaps between polls that brought something new; `None` while too few are known.
+    pub fn longest_gap(&self) -> Option<Duration> {
+        let gaps = gaps(self.arrivals.iter().rev().copied());
+        let longest = gaps.iter().max().filter(|_| gaps.len() >= GAPS_MIN)?;
+        u64::try_from(*longest).ok().map(Duration::from_secs)
+    }
+
+    /// When it last brought something new; at first, when it was first read.
+    pub fn last_new(&self) -> Option<Timestamp> {
+        self.last_new
+    }
+
     /// How long the feed may be left alone by its own rhythm. `None` where nothing is known, or where all that it held
     /// at the last poll was new.
     pub fn wait(&self, now: Timestamp) -> Option<Duration> {

@@ -2,6 +2,7 @@
 
 mod articles;
 mod files;
+mod health;
 mod identity;
 mod polls;
 mod retention;
@@ -17,7 +18,7 @@ use super::{
     Answered, Archive, ArticleWrite, Error, FeedState, HitWrite, ItemWrite, Outcome, Pending, PollWrite,
     ReadFeed, Store, Writer,
 };
-use crate::alert::{Alert, Draft, Source};
+use crate::alert::{Alert, Draft, Entry, Source};
 use crate::article::Article;
 use crate::facts::{Facts, Lexicon};
 use crate::feed::{Identity, Limits, Pace};
@@ -138,7 +139,13 @@ impl Desk {
     /// The alerts of the outbox, in order.
     fn alerts(&self) -> Vec<Alert> {
         let lines = self.wait(self.store().lines(0, 1_000)).unwrap();
-        let alerts: Vec<Alert> = lines.iter().map(|l| Alert::parse(&l.json).unwrap()).collect();
+        let alerts: Vec<Alert> = lines
+            .iter()
+            .map(|l| match Entry::parse(&l.json).unwrap() {
+                Entry::Alert(alert) => *alert,
+                other @ Entry::FeedHealth(_) => panic!("{other:?}"),
+            })
+            .collect();
         for (line, alert) in lines.iter().zip(&alerts) {
             assert_eq!(
                 line.seq, alert.seq,
@@ -218,6 +225,7 @@ fn poll(now: i64, items: Vec<ItemWrite>) -> PollWrite {
             items,
             ..ReadFeed::default()
         })),
+        checkup: None,
     }
 }
 

@@ -71,6 +71,7 @@ fn due_times_and_failures_outlive_a_restart() {
                 reason: Reason::BackOff,
             }),
             problem: "timeout: nothing came".to_owned(),
+            checkup: None,
         };
         desk.wait(desk.store().write_poll_failure(failure)).unwrap();
         desk.reopen();

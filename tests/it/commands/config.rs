@@ -18,7 +18,7 @@ fn init_writes_what_check_accepts_and_overwrites_nothing() {
     fs::write(folder.join("desk/watchlist.toml"), "# mine\n").expect("a file");
     let again = Program::new(["init", "desk"]).folder(folder).run();
     assert_eq!(again.code, 73, "{}", again.both());
-    assert!(again.stderr.contains("is already there"), "{}", again.stderr);
+    assert!(again.stderr.contains("are already there"), "{}", again.stderr);
     let kept = fs::read_to_string(folder.join("desk/watchlist.toml")).expect("a file");
     assert_eq!(kept, "# mine\n");
 

@@ -1,5 +1,6 @@
 //! The commands that run to an end, as a user sees them.
 
+mod bad_input;
 mod config;
 mod feeds;
 mod import;

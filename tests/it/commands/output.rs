@@ -119,6 +119,8 @@ fn no_escape_of_a_title_reaches_the_terminal() {
         desk.run(["alerts", "--json"]).ended_with(0),
         desk.run(["alerts", "show", "1"]).ended_with(0),
         desk.run(["feeds"]).ended_with(0),
+        desk.run(["feeds", "--json"]).ended_with(0),
+        desk.run(["feeds", "show", &url]).ended_with(0),
         desk.run(["feeds", "try", &url]).ended_with(0),
         desk.run(["feeds", "try", "--json", &url]).ended_with(0),
         desk.run(["replay"]).ended_with(0),

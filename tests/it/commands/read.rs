@@ -107,8 +107,8 @@ fn what_cannot_be_read_is_told_and_the_rest_goes_on() {
     assert_eq!(read.code, 1, "{}", read.both());
     assert_eq!(records(&read.stdout).len(), 1);
     for words in [
-        "error: missing.txt: cannot open missing.txt: No such file",
-        "error: .: ",
+        "error: cannot open missing.txt: No such file",
+        "error: cannot read .: ",
         "directory",
         "error: http://127.0.0.1:9/: ",
         "no connection",
@@ -206,4 +206,69 @@ fn why_says_alert_or_silence_with_its_code() {
         assert!(told.contains(words), "{source} {watch}: {}", why.both());
     }
     desk.run(["why", "story.html"]).ended_with(64);
+}
+
+#[test]
+fn what_was_left_out_is_shown_with_its_reason() {
+    let desk = desk();
+    let told = "The council spoke about the harbour for three hours on Monday, and the mayor said that it would do so again.";
+    desk.write(
+        "page.html",
+        format!(
+            "<title>Harbour talks</title><nav><a href=/>Home of the paper</a></nav><article class=story-body>\
+             <h1>Harbour talks</h1><p>{told}</p><p>Cuba sent a ship. {told}</p><p>Advertisement</p><p>{told}</p>\
+             <div class=related-articles><p><a href=/b>A story of another day</a></p></div></article>\
+             <figure><figcaption>A crane\u{1b}[31m</figcaption></figure>"
+        ),
+    );
+    let plain = desk.run(["read", "page.html"]).ended_with(0);
+    assert!(
+        plain.contains("text from the page, article.story-body (body-name)"),
+        "{plain}"
+    );
+    assert!(
+        !plain.contains("Left out") && !plain.contains("another day"),
+        "{plain}"
+    );
+    let shown = desk.run(["read", "--dropped", "page.html"]).ended_with(0);
+    for line in [
+        "Left out",
+        "  [head] Harbour talks",
+        "  [furniture] Advertisement",
+        "] A story of another day",
+        "  [caption] A crane",
+    ] {
+        assert!(shown.contains(line), "no {line} in\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}'), "{shown}");
+
+    let json = desk
+        .run(["read", "--json", "--dropped", "page.html"])
+        .ended_with(0);
+    let record = records(&json).remove(0);
+    assert_eq!(
+        record["extractor"],
+        json!({ "candidate": "body-name", "element": "article.story-body" })
+    );
+    let dropped = record["dropped"].as_array().expect("a list");
+    assert!(
+        dropped.contains(&json!({ "why": "furniture", "text": "Advertisement" })),
+        "{json}"
+    );
+    let without = records(&desk.run(["read", "--json", "page.html"]).ended_with(0)).remove(0);
+    assert_eq!(
+        (without.get("dropped"), &without["text"]),
+        (None, &record["text"])
+    );
+
+    let lines =
+        json!({ "id": "t", "text": format!("Share this\n{told}\nAdvertisement"), "title": "T" }).to_string();
+    let batch = desk
+        .program(["read", "--jsonl", "--dropped"])
+        .stdin(lines)
+        .run()
+        .ended_with(0);
+    let record = records(&batch).remove(0);
+    assert_eq!(record["text"], told);
+    assert_eq!(record["dropped"].as_array().map(Vec::len), Some(2));
 }

@@ -165,5 +165,5 @@ fn an_archive_that_is_not_there_yet() {
     assert_eq!(output.code, 0, "{}", output.both());
     assert!(output.stderr.contains("no alert yet"), "{}", output.stderr);
     let output = desk.run(["feeds"]).ended_with(0);
-    assert!(output.starts_with("new "), "{output}");
+    assert!(output.contains("\nnew "), "{output}");
 }

@@ -8,6 +8,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use conjunct::config;
+use conjunct::daemon::Clock;
 use conjunct::feed::Fresh;
 use conjunct::fetch::{Accept, Client, Error, Request, Response, Status, Validators};
 use url::Url;
@@ -84,8 +85,12 @@ async fn a_page_comes_with_what_is_told_of_it() {
                 by_expires: false,
             }),
             took: response.took,
+            date: response.date,
         }
     );
+    assert!(response.took > Duration::ZERO);
+    let skew = response.date.expect("a date").duration_since(Clock.now());
+    assert!(skew.as_secs().abs() < 60, "{skew}");
     assert!(response.took > Duration::ZERO && response.took < TIMEOUT);
     let [seen] = &site.requests()[..] else {
         panic!("one request")

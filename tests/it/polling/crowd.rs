@@ -84,3 +84,82 @@ fn what_is_overdue_at_a_start_makes_no_burst() {
         assert_eq!(site.requests().len(), 2, "and due times, too");
     }
 }
+
+#[test]
+fn a_hold_outlives_the_daemon_and_counts_for_feeds_that_come_later() {
+    let site = Site::start("127.0.3.73");
+    site.route("/a", Reply::status(429).header("retry-after", "3600"))
+        .route("/b", Reply::feed(document(1)))
+        .route("/c", Reply::feed(document(2)));
+    let desk = Desk::new([] as [&str; 0]);
+    let fetch = format!(
+        "[fetch]\nallow_private_addresses = true\nproxy = \"{}\"\n",
+        site.url("/")
+    );
+    let (a, b, c) = (
+        "http://feeds.example.org/a",
+        "http://www.example.org/b",
+        "http://example.net/c",
+    );
+    desk.configure(900, &fetch, [a]);
+    let mut daemon = desk.start();
+    daemon.wait_until("the hold is written", |_| {
+        let holds = desk.count("SELECT count(*) FROM hold WHERE domain = 'example.org'");
+        (holds == Some(1)).then_some(())
+    });
+    assert_eq!(daemon.stop(), 0);
+    desk.change("UPDATE feed SET due_at = 0");
+    desk.configure(900, &fetch, [a, b, c]);
+    let mut daemon = desk.start();
+    daemon.wait_until("two feeds are held and one is read", |_| {
+        let held = desk.count("SELECT count(*) FROM feed WHERE reason = 'hold'");
+        let read = desk.count("SELECT count(*) FROM feed WHERE items_total = 1");
+        (held == Some(2) && read == Some(1)).then_some(())
+    });
+    assert_eq!(daemon.stop(), 0);
+    // The page of the item that was read comes beside them.
+    let feeds: Vec<_> = super::asked(&site)
+        .into_iter()
+        .filter(|url| [a, b, c].contains(&url.as_str()))
+        .collect();
+    assert_eq!(feeds, [a, c]);
+}
+
+#[test]
+fn a_feed_that_is_gone_is_told_once_and_asked_no_more_until_it_is_put_back() {
+    let (gone, other) = (Site::start("127.0.3.74"), Site::start("127.0.3.75"));
+    gone.route("/feed", Reply::status(410));
+    other.route("/feed", Reply::feed(document(1)));
+    let both = [gone.url("/feed"), other.url("/feed")];
+    let desk = Desk::eager(&both);
+    let mut told = 0;
+    for rounds in [3, 6] {
+        let mut daemon = desk.start();
+        daemon.wait_until("the other feed was asked a few times", |_| {
+            (other.requests().len() >= rounds).then_some(())
+        });
+        told += daemon.log().matches("is gone for good").count();
+        assert_eq!(daemon.stop(), 0);
+        assert_eq!((told, gone.requests().len()), (1, 1));
+    }
+    // Out of the config, and in again.
+    for feeds in [&both[1..], &both[..]] {
+        let asked = other.requests().len();
+        desk.configure(
+            1,
+            "[fetch]\nallow_private_addresses = true\nhost_gap_ms = 0\n",
+            feeds,
+        );
+        let mut daemon = desk.start();
+        daemon.wait_until("the other feed was asked again", |_| {
+            (other.requests().len() >= asked + 2).then_some(())
+        });
+        if feeds.len() == 2 {
+            daemon.wait_until("the feed is asked again", |_| {
+                (gone.requests().len() == 2).then_some(())
+            });
+        }
+        assert_eq!(daemon.stop(), 0);
+    }
+    assert_eq!(gone.requests().len(), 2);
+}

@@ -14,10 +14,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use conjunct::config::{self, Sources};
-use conjunct::daemon::{Clock, Current, Polled, poll};
+use conjunct::daemon::{Clock, Current, Health, Polled, poll};
 use conjunct::store::{FILE_NAME, FeedState, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 use url::Url;
 
 use crate::support::{Entry, Reply, Seen, Site, Story, rss};
@@ -86,7 +87,10 @@ impl Rounds {
             .await
             .expect("a store");
         let feed = self.current.feed(url).expect("a feed of the config");
-        poll(&self.current, feed, self.store(), Clock)
+        let (alerts, _woken) = mpsc::channel(1);
+        let health = Health::new(self.store().clone(), Clock, "desk".into(), alerts);
+        let health = health.await.expect("a store");
+        poll(&self.current, feed, self.store(), Clock, &health)
             .await
             .expect("a store")
     }
