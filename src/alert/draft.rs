@@ -166,8 +166,8 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
     let places = facts.document.places();
     hit.members
         .iter()
-        .filter_map(|number| {
-            let mention = facts.mentions.get(*number)?;
+        .filter_map(|met| {
+            let mention = facts.mentions.get(met.mention)?;
             let entry = lexicon.entries().get(mention.entry)?;
             let (region, start, end) = places.of(mention.span);
             Some(Member {
@@ -175,6 +175,7 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
                 name: entry.name.clone(),
                 text: mention.span.of(facts.document.text()).to_owned(),
                 how: mention.how.name().to_owned(),
+                group: met.group.clone(),
                 within: (region == Region::Title).then(|| "title".to_owned()),
                 start,
                 end,

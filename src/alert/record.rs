@@ -89,6 +89,9 @@ pub struct Member {
     pub text: String,
     /// The kind of mention; `term` for a topic.
     pub how: String,
+    /// Id of the group that the watch names, where this is an actor of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
     /// `title` where the offsets count there.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none", default)]
     pub within: Option<String>,

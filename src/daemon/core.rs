@@ -225,7 +225,7 @@ impl Core {
             .judge(&facts, context)
             .iter()
             .filter_map(|hit| {
-                let watch = engine.watches().nth(hit.watch)?;
+                let watch = engine.watch(hit.watch)?;
                 let draft = Draft::new(watch, hit, &article, &facts, engine.lexicon(), &source);
                 Some(HitWrite {
                     repeat: watch.repeat,

@@ -278,6 +278,7 @@ fn draft(watch: &str, write: &ArticleWrite) -> Draft {
         any: Vec::new(),
         at_least: 1,
         none: Vec::new(),
+        query: None,
         within: Within::default(),
         place: Where::default(),
         ordered: false,
