@@ -1,9 +1,9 @@
 //! Takes the bytes of a feed, gives its [`Item`]s; says when a feed is due next and what makes an item the same item.
 //!
 //! The way of a feed: bytes to text ([`decode`]), what the text is (`sniff`), one pass over its markup that finds the
-//! items and checks the bounds (`outline`), the items by feed-rs (`xml`, `json`). What can't be read is left out
-//! and noted. A mender that repairs the text before it is parsed belongs between `sniff` and `outline`; one that wins
-//! items in another way belongs in `xml`, beside the isolation of single items.
+//! items and checks the bounds (`outline`), the items by feed-rs (`xml`, `json`, `model`). What feed-rs cannot read as it
+//! stands goes through the mender first (`mend`), and what it refuses even then is read by a reader of our own (`fields`).
+//! News sitemaps have their own reader (`sitemap`). What can't be read is left out and noted.
 
 mod charset;
 mod date;

@@ -4,17 +4,19 @@
 //! A news sitemap lists the articles of the last two days with title, date and language (Google's news extension of
 //! sitemaps.org, namespace `http://www.google.com/schemas/sitemap-news/0.9`).
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use jiff::{SignedDuration, Timestamp};
-use quick_xml::Reader;
-use quick_xml::escape::unescape;
-use quick_xml::events::Event;
 use url::Url;
 
 use super::date::read_date;
 use super::fields::absolute;
 use super::identity::make_ids;
 use super::item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
+use super::markup::{Kind as PieceKind, Pieces, local_name};
 use super::plain::text_title;
+use super::reference::{is_sound, unescape};
 use super::{ITEMS_MAX, decode};
 use crate::text::Note;
 
@@ -42,19 +44,27 @@ struct Entry {
     is_news: bool,
 }
 
-/// How the text ended.
-#[derive(Debug, PartialEq, Eq)]
+/// How the text ended, and what was wrong before.
+#[derive(Debug)]
+struct Ended {
+    end: End,
+    /// Whether its markup keeps to the rules of XML, bare `&` aside.
+    sound: bool,
+    /// The first tag that does not fit the others.
+    misfit: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Whole,
     Cut,
-    Broken(String),
     Full,
 }
 
 /// Reads a text that starts with `<urlset`. A sitemap without a single news element lists pages, not news: no feed.
 pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
     let mut entries = Vec::new();
-    let end = each_entry(text, b"url", |entry| {
+    let ended = each_entry(text, "url", |entry| {
         if entry.is_news {
             entries.push(entry);
         }
@@ -81,34 +91,26 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
         notes: Vec::new(),
     };
     let kept = feed.items.len();
-    let (problem, note) = match end {
-        End::Whole => return Ok(feed),
-        End::Full => (
-            None,
-            Note::new("items-cut", format!("only the first {kept} items were read")),
-        ),
-        End::Cut => (
-            Some(Problem::Truncated),
-            Note::new(
+    let mut note = |code, message| feed.notes.push(Note::new(code, message));
+    match ended.end {
+        End::Whole => {}
+        End::Full => note("items-cut", format!("only the first {kept} items were read")),
+        End::Cut => {
+            feed.problem = Some(Problem::Truncated);
+            feed.stage = Stage::Mended;
+            note(
                 "truncated",
                 format!("the sitemap ends in the middle, behind {kept} whole items"),
-            ),
-        ),
-        End::Broken(why) => (
-            Some(Problem::Malformed),
-            Note::new(
-                "malformed",
-                format!("{why}; the {kept} items before it were kept"),
-            ),
-        ),
-    };
-    feed.problem = problem;
-    feed.stage = if problem.is_some() {
-        Stage::Mended
-    } else {
-        Stage::Plain
-    };
-    feed.notes.push(note);
+            );
+        }
+    }
+    if let Some(why) = ended.misfit {
+        feed.problem = feed.problem.or(Some(Problem::Malformed));
+        feed.stage = Stage::Rebalanced;
+        note("malformed", format!("its tags do not fit together: {why}"));
+    } else if !ended.sound {
+        feed.stage = Stage::Mended;
+    }
     Ok(feed)
 }
 
@@ -122,7 +124,7 @@ pub fn news_of_index(bytes: &[u8], base: &Url) -> Option<Vec<Url>> {
     let decoded = decode(bytes, None);
     let text = decoded.text.get(decoded.text.find(ROOT)?..)?;
     let mut found: Vec<(Option<Timestamp>, Url)> = Vec::new();
-    each_entry(text, b"sitemap", |entry| {
+    each_entry(text, "sitemap", |entry| {
         if let Ok(url) = base.join(entry.loc.trim()) {
             found.push((read_date(&entry.lastmod), url));
         }
@@ -163,78 +165,106 @@ fn item(entry: Entry, base: Option<&Url>) -> Item {
     }
 }
 
-/// Hands every whole element called `name` to `each`, which says whether to go on. Prefixes of names don't count.
-fn each_entry(text: &str, name: &[u8], mut each: impl FnMut(Entry) -> bool) -> End {
-    let mut reader = Reader::from_str(text);
-    // A bare `&` in an address is common and means itself.
-    reader.config_mut().allow_dangling_amp = true;
-    let mut open: Vec<Vec<u8>> = Vec::new();
-    let mut entry = None;
-    loop {
-        let words = match reader.read_event() {
-            Ok(Event::Start(tag)) => {
-                let local = tag.local_name().as_ref().to_vec();
+/// Hands every element called `name` to `each`, which says whether to go on. Prefixes of names don't count. Where tags do
+/// not fit together, an element ends with the one around it, or where the next one of its kind begins; an end tag of
+/// nothing that is open is passed over.
+fn each_entry(text: &str, name: &str, mut each: impl FnMut(Entry) -> bool) -> Ended {
+    let at = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
+    let mut open: Vec<&str> = Vec::new();
+    let mut entry: Option<Entry> = None;
+    let mut ended = Ended {
+        end: End::Cut,
+        sound: true,
+        misfit: None,
+    };
+    for piece in Pieces::of(text) {
+        ended.sound &= piece.sound;
+        let words = match &piece.kind {
+            PieceKind::Start { name: tag, empty } => {
+                let local = local_name(at(tag));
+                if local == name && open.len() > 1 {
+                    ended
+                        .misfit
+                        .get_or_insert_with(|| format!("`{local}` stands open"));
+                    open.truncate(1);
+                    if !entry.take().is_none_or(|entry| entry.hand_to(&mut each)) {
+                        ended.end = End::Full;
+                        return ended;
+                    }
+                }
                 if open.len() == 1 && local == name {
                     entry = Some(Entry::default());
                 }
-                if let Some(entry) = entry.as_mut().filter(|_| local == b"news") {
+                if let Some(entry) = entry.as_mut().filter(|_| local == "news") {
                     entry.is_news = true;
                 }
-                open.push(local);
-                if open.len() > DEPTH_MAX {
-                    return End::Broken("elements nested too deep".to_owned());
+                // What stands deeper is none of a sitemap's, and its text is that of the element around it.
+                if open.len() < DEPTH_MAX && !*empty {
+                    open.push(local);
                 }
                 continue;
             }
-            Ok(Event::End(_)) => {
-                open.pop();
-                if open.len() == 1
-                    && let Some(entry) = entry.take()
-                    && !entry.loc.trim().is_empty()
-                    && !each(entry)
-                {
-                    return End::Full;
+            PieceKind::End(tag) => {
+                let local = local_name(at(tag));
+                let Some(opened) = open.iter().rposition(|open| *open == local) else {
+                    ended
+                        .misfit
+                        .get_or_insert_with(|| format!("`</{local}>` ends nothing"));
+                    continue;
+                };
+                if opened + 1 < open.len() {
+                    let inner = open.last().copied().unwrap_or_default();
+                    ended
+                        .misfit
+                        .get_or_insert_with(|| format!("`{inner}` stands open"));
+                }
+                open.truncate(opened);
+                if open.len() <= 1 && !entry.take().is_none_or(|entry| entry.hand_to(&mut each)) {
+                    ended.end = End::Full;
+                    return ended;
                 }
                 if open.is_empty() {
-                    return End::Whole;
+                    ended.end = End::Whole;
+                    return ended;
                 }
                 continue;
             }
-            Ok(Event::Text(text)) => String::from_utf8_lossy(&text).into_owned(),
-            Ok(Event::CData(text)) => String::from_utf8_lossy(&text).into_owned(),
-            Ok(Event::GeneralRef(reference)) => {
-                let written = format!("&{};", String::from_utf8_lossy(&reference));
-                unescape(&written).map_or_else(|_| written.clone(), std::borrow::Cow::into_owned)
+            PieceKind::Text => {
+                let text = at(&piece.range);
+                // A bare `&` in an address is common, means itself, and is no trouble.
+                ended.sound &= !text.contains(';') || is_sound(text);
+                unescape(text)
             }
-            Ok(Event::Eof) | Err(quick_xml::Error::Syntax(_)) => return End::Cut,
-            Ok(_) => continue,
-            Err(error) => return End::Broken(error.to_string()),
+            PieceKind::CData(inner) => Cow::Borrowed(at(inner)),
+            PieceKind::Other => continue,
+            PieceKind::Cut => return ended,
         };
         if let Some(entry) = &mut entry {
             entry.take(&open, &words);
         }
     }
+    ended
 }
 
 /// Elements within elements; a sitemap has four.
 const DEPTH_MAX: usize = 32;
 
 impl Entry {
-    fn take(&mut self, open: &[Vec<u8>], words: &str) {
-        let at = |k: usize| {
-            open.len()
-                .checked_sub(k)
-                .and_then(|k| open.get(k))
-                .map(Vec::as_slice)
-        };
+    /// Hands on an entry that has an address; says whether to go on.
+    fn hand_to(self, each: &mut impl FnMut(Self) -> bool) -> bool {
+        self.loc.trim().is_empty() || each(self)
+    }
+
+    fn take(&mut self, open: &[&str], words: &str) {
+        let at = |k: usize| open.len().checked_sub(k).and_then(|k| open.get(k)).copied();
         let slot = match (at(2), at(1)) {
             // An image of the page has a `loc`, too.
-            (Some(b"url" | b"sitemap"), Some(b"loc")) => &mut self.loc,
-            (Some(b"url" | b"sitemap"), Some(b"lastmod")) => &mut self.lastmod,
-            (Some(b"news"), Some(b"title")) => &mut self.title,
-            (Some(b"news"), Some(b"publication_date")) => &mut self.published,
-            (Some(b"publication"), Some(b"language")) => &mut self.language,
-            (Some(b"publication"), Some(b"name")) => &mut self.publication,
+            (Some("url" | "sitemap"), Some("loc")) => &mut self.loc,
+            (Some("url" | "sitemap"), Some("lastmod")) => &mut self.lastmod,
+            (Some("news"), Some("title")) => &mut self.title,
+            (Some("news"), Some("publication_date")) => &mut self.published,
+            (Some("publication"), Some("language")) => &mut self.language,
+            (Some("publication"), Some("name")) => &mut self.publication,
             _ => return,
         };
         if slot.len() < VALUE_BYTES_MAX {
@@ -317,13 +347,8 @@ mod tests {
                 assert_eq!(feed.problem, Some(Problem::Truncated), "{cut}");
             }
         }
-        let half = NEWS.split("<url><loc> /b").next().unwrap();
+        let half = NEWS.split("<url><loc> /").next().unwrap();
         assert_eq!(parse(half.as_bytes(), None, None).unwrap().items.len(), 1);
-        let broken = half.replace("</n:news></url>", "</n:news></url></x>");
-        assert_eq!(
-            parse(broken.as_bytes(), None, None).unwrap().problem,
-            Some(Problem::Malformed)
-        );
         for pages in [
             "<urlset><url><loc>https://n.example/</loc></url></urlset>",
             "<urlset/>",
@@ -334,6 +359,33 @@ mod tests {
                 Problem::NotAFeed
             );
         }
+    }
+
+    #[test]
+    fn a_broken_sitemap_loses_no_news() {
+        let whole = parse(NEWS.as_bytes(), None, Some(&base())).unwrap();
+        for (from, to, problem) in [
+            ("</n:news></url>", "</n:news></url></x>", Some(Problem::Malformed)),
+            ("</n:news></url>", "</n:news>", Some(Problem::Malformed)),
+            (
+                "</n:language></n:publication>",
+                "</n:language>",
+                Some(Problem::Malformed),
+            ),
+            ("</loc>", "<br></loc>", Some(Problem::Malformed)),
+            ("<image:loc>", "<image:loc x=1 y>", None),
+            ("<?xml", "Warning: x in y.php on line 3\n<?xml", None),
+        ] {
+            let text = NEWS.replace(from, to);
+            let feed = parse(text.as_bytes(), None, Some(&base())).unwrap();
+            let links = |feed: &Feed| feed.items.iter().map(|i| i.link.clone()).collect::<Vec<_>>();
+            assert_eq!(links(&feed), links(&whole), "{to}");
+            assert_eq!(feed.problem, problem, "{to}");
+        }
+        let title = NEWS.replace("AT&amp;T &#8211; no", "A &mdash; <b>B & C");
+        let feed = parse(title.as_bytes(), None, Some(&base())).unwrap();
+        assert_eq!(feed.items.len(), 2);
+        assert_eq!(feed.items[1].title.as_deref(), Some("A —"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ const CHALLENGE_BYTES_MAX: usize = 64 * 1024;
 const JUNK_BYTES_MAX: usize = 64 * 1024;
 
 /// Roots of feeds, lower case.
-const ROOTS: &[&str] = &["<rss", "<rdf:rdf", "<feed"];
+const ROOTS: &[&str] = &["<rss", "<rdf:rdf", "<feed", "<urlset"];
 
 /// What the bot guards of the big delivery networks leave in their pages, lower case.
 const CHALLENGE_MARKS: &[&str] = &[

@@ -270,10 +270,13 @@ fn work(c: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<Option<Work
     Ok(Some(work))
 }
 
-/// Forgets items that no feed has shown since, and for twice the time that the feed's window then was before that.
+/// Forgets items that no feed has shown since, and for twice the time that the feed's window then was before that. What a
+/// feed's last document showed is shown still while its server says that nothing changed.
 pub(super) fn forget(c: &Connection, before: Timestamp) -> rusqlite::Result<usize> {
     c.execute(
-        "DELETE FROM item WHERE last_seen < ?1 AND last_seen + 2 * window_ms < ?1 AND state <> ?2",
+        "DELETE FROM item WHERE last_seen < ?1 AND last_seen + 2 * window_ms < ?1 AND state <> ?2 \
+         AND NOT EXISTS (SELECT 1 FROM feed WHERE url = item.feed \
+         AND read_at <= item.last_seen + 3600000 AND last_ok_at >= ?1)",
         params![millis(before), WAITS],
     )
 }

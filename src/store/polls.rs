@@ -150,7 +150,7 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
             poll.now,
         );
         state.hints = read.hints.clone();
-        write_document(c, &poll.url, read, &state)?;
+        write_document(c, poll, read, &state)?;
     }
     let due = poll.pace.due(poll.now, &state.rhythm, &state.hints);
     let is_304 = poll.answer == Answered::NotModified;
@@ -189,13 +189,18 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
     })
 }
 
-fn write_document(c: &Connection, url: &str, read: &ReadFeed, state: &FeedState) -> rusqlite::Result<()> {
+fn write_document(
+    c: &Connection,
+    poll: &PollWrite,
+    read: &ReadFeed,
+    state: &FeedState,
+) -> rusqlite::Result<()> {
     c.prepare_cached(
         "UPDATE feed SET title = ?2, kind = ?3, stage = ?4, problem = ?5, items_last = ?6, rhythm = ?7, hints = ?8, \
-         body_hash = ?9, body_bytes = ?10 WHERE url = ?1",
+         body_hash = ?9, body_bytes = ?10, read_at = ?11 WHERE url = ?1",
     )?
     .execute(params![
-        url,
+        poll.url,
         read.title,
         read.kind,
         read.stage,
@@ -205,6 +210,7 @@ fn write_document(c: &Connection, url: &str, read: &ReadFeed, state: &FeedState)
         serde_json::to_string(&state.hints).ok(),
         read.body_hash,
         i64::try_from(read.body_bytes).unwrap_or(i64::MAX),
+        millis(poll.now),
     ])?;
     Ok(())
 }

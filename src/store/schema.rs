@@ -8,7 +8,7 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
@@ -224,6 +224,10 @@ CREATE TABLE subscription (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subscription_next ON subscription (next_at);
 CREATE INDEX subscription_feed ON subscription (feed);
+",
+    "
+-- read_at: when a document of the feed was last read: since then it has shown the same items.
+ALTER TABLE feed ADD COLUMN read_at INTEGER;
 ",
 ];
 

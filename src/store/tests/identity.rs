@@ -209,6 +209,32 @@ fn what_was_seen_is_remembered_for_twice_the_feeds_window() {
     assert_eq!(desk.number(count), 1);
 }
 
+#[test]
+fn what_an_unchanged_feed_still_shows_is_not_forgotten() {
+    let desk = Desk::new();
+    desk.register(FEED, at(0));
+    let shown = [("1", "https://n.example/a", "A", "", 0)];
+    let gone = [("2", "https://n.example/b", "B", "", 0)];
+    desk.poll(START, document(&gone)).unwrap();
+    desk.poll(START + DAY, document(&shown)).unwrap();
+    for id in desk.pending(START + DAY).iter().map(|p| p.id) {
+        desk.write(read(id, &format!("k{id}"), START + DAY));
+    }
+    let later = START + 2_000 * DAY;
+    let mut unchanged = super::poll(later, Vec::new());
+    unchanged.answer = Answered::NotModified;
+    desk.wait(desk.store().write_poll(unchanged)).unwrap();
+    desk.wait(desk.store().prune(at(later - DAY), at(later - DAY)))
+        .unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM item"), 1);
+    assert_eq!(
+        desk.poll(later, document(&shown)).unwrap(),
+        0,
+        "it was there all along"
+    );
+    assert_eq!(desk.poll(later, document(&gone)).unwrap(), 1, "it was not");
+}
+
 /// An item that was read, to be changed.
 struct Case {
     desk: Desk,
