@@ -172,6 +172,7 @@ fn each_entry(text: &str, name: &str, mut each: impl FnMut(Entry) -> bool) -> En
     let at = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
     let mut open: Vec<&str> = Vec::new();
     let mut entry: Option<Entry> = None;
+    let mut root_prefix = "";
     let mut ended = Ended {
         end: End::Cut,
         sound: true,
@@ -182,7 +183,12 @@ fn each_entry(text: &str, name: &str, mut each: impl FnMut(Entry) -> bool) -> En
         let words = match &piece.kind {
             PieceKind::Start { name: tag, empty } => {
                 let local = local_name(at(tag));
-                if local == name && open.len() > 1 {
+                let prefix = at(tag).strip_suffix(local).unwrap_or_default();
+                if open.is_empty() {
+                    root_prefix = prefix;
+                }
+                // An extension may have an element of that name, too.
+                if local == name && (prefix.is_empty() || prefix == root_prefix) && open.len() > 1 {
                     ended
                         .misfit
                         .get_or_insert_with(|| format!("`{local}` stands open"));
@@ -374,6 +380,8 @@ mod tests {
             ),
             ("</loc>", "<br></loc>", Some(Problem::Malformed)),
             ("<image:loc>", "<image:loc x=1 y>", None),
+            // An element of another vocabulary is no entry, whatever its name.
+            ("</loc>", "</loc><x:box><x:url>y</x:url></x:box>", None),
             ("<?xml", "Warning: x in y.php on line 3\n<?xml", None),
         ] {
             let text = NEWS.replace(from, to);
