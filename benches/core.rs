@@ -23,8 +23,9 @@
 //! the step reads HTML, else the article's text. Then follows what compiling the lexicons costs, once at each start and
 //! reload. Pages, actors and watches are made here from a fixed seed: two runs measure the same input.
 
+mod support;
+
 use std::fmt::Write as _;
-use std::hint::black_box;
 use std::io::{self, Write as _};
 
 use conjunct::article::{self, Article, Given};
@@ -35,6 +36,8 @@ use conjunct::text::Folded;
 use conjunct::watch::{Context, Engine, Repeat, Severity, Watch, Where, Within};
 use jiff::Timestamp;
 use scraper::Html;
+
+use support::{Chance, SYLLABLES, capitalised, keep, megabytes, per};
 
 /// Sizes of the lexicons, without the built-in countries.
 const ACTORS: [usize; 3] = [10, 1_000, 10_000];
@@ -80,7 +83,7 @@ fn main() -> io::Result<()> {
         lexicons.push((count, lexicon));
     }
     let started = thread_cpu_ms();
-    let engine = Engine::new(&actors(&names, ACTORS[1]), &[], &watches(&names));
+    let engine = Engine::new(&actors(&names, ACTORS[1]), &[], &[], &watches(&names));
     let _ = writeln!(
         compiled,
         "Engine::new, {} actors and {WATCHES} watches: {:.1} ms",
@@ -152,11 +155,6 @@ fn extract(article: &Article, lexicon: &Lexicon) -> Facts {
     )
 }
 
-/// Keeps a result from being optimised away.
-fn keep<T>(result: T) {
-    drop(black_box(result));
-}
-
 /// The lines of the report; the first one is the floor of all.
 struct Table {
     pages: usize,
@@ -207,43 +205,6 @@ impl Table {
         )
     }
 }
-
-#[expect(clippy::cast_precision_loss, reason = "counts of a few million")]
-fn per(count: usize, of: usize) -> f64 {
-    count as f64 / of as f64
-}
-
-fn megabytes(bytes: usize) -> f64 {
-    per(bytes, 1_000_000)
-}
-
-/// `SplitMix64` (Steele, Lea, Flood 2014): the same numbers on every machine.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end.max(1)).unwrap_or(u64::MAX);
-        usize::try_from(self.next() % end).unwrap_or(0)
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
-}
-
-const SYLLABLES: [&str; 24] = [
-    "ka", "ro", "min", "dal", "vé", "sto", "rin", "gha", "lu", "pé", "tor", "esh", "na", "bri", "zo", "cal",
-    "mü", "wen", "ori", "das", "fel", "hu", "jan", "ić",
-];
 
 const WORDS: [&str; 96] = [
     "the",
@@ -361,14 +322,7 @@ const COUNTRIES: [&str; 12] = [
 
 /// Invented people, none twice.
 fn names(chance: &mut Chance, count: usize) -> Vec<String> {
-    let mut word = |parts: usize| {
-        let text: String = (0..parts).map(|_| chance.pick(&SYLLABLES)).collect();
-        let mut letters = text.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
-            .unwrap_or_default()
-    };
+    let mut word = |parts: usize| capitalised(&chance.word(parts));
     // The surname of each ends in its number, spelt in syllables.
     (0..count)
         .map(|number| {
@@ -435,6 +389,7 @@ fn watches(names: &[String]) -> Vec<Watch> {
             any: Vec::new(),
             at_least: 1,
             none: Vec::new(),
+            query: None,
             within: scopes[number % scopes.len()],
             place: Where::Anywhere,
             ordered: false,

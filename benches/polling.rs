@@ -191,7 +191,15 @@ impl Desk {
         let health = &health;
         let errands = urls.iter().cycle().take(polls).map(|url| async move {
             let feed = self.current.feed(url).ok_or("no such feed")?;
-            Ok(poll(&self.current, feed, &self.store, Clock, health).await?)
+            Ok(poll(
+                &self.current,
+                feed,
+                &self.store,
+                Clock,
+                health,
+                &tokio::sync::Notify::new(),
+            )
+            .await?)
         });
         let all: Vec<Result<_>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
         for polled in all {

@@ -446,6 +446,7 @@ async fn poll(
             limits: LIMITS,
             fresh: None,
             retry_after: None,
+            pushed: None,
             jitter,
         };
         return pace.due(now, &feed.rhythm, &feed.hints);
@@ -500,6 +501,7 @@ fn settings() -> config::Fetch {
         body_bytes_max: 8_000_000,
         user_agent: String::new(),
         proxy: None,
+        robots: true,
     }
 }
 

@@ -63,13 +63,10 @@ fn main() -> io::Result<ExitCode> {
         }
     }
     for (kind, counts) in by_kind {
-        let share = |of: usize| {
-            if of == 0 {
-                "-".to_owned()
-            } else {
-                // In thousandths: counts of pairs are small.
-                format!("{}.{:03}", counts.right / of, counts.right % of * 1000 / of)
-            }
+        // In thousandths: counts of pairs are small.
+        let share = |of: usize| match (counts.right * 1000).checked_div(of) {
+            Some(share) => format!("{}.{:03}", share / 1000, share % 1000),
+            None => "-".to_owned(),
         };
         writeln!(
             out,

@@ -15,6 +15,7 @@
 //! | [`fetch`] | | the one user of the HTTP client |
 //! | [`store`] | | the one user of the database |
 //! | [`deliver`] | | the one writer of the alert log |
+//! | [`web`] | | what listens: the callback address of hubs |
 //! | [`daemon`] | | the running whole: tasks, stop, reload, clock |
 //! | [`demo`] | | a small news site served by the program itself |
 //! | [`cli`] | | one file a subcommand |
@@ -43,6 +44,8 @@ pub mod fetch;
 pub mod store;
 
 pub mod deliver;
+
+pub mod web;
 
 pub mod daemon;
 

@@ -27,7 +27,7 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
 fn samples(text: &str) -> (String, String) {
     let (watchlist, config): (Vec<String>, Vec<String>) =
         blocks(text, "toml").into_iter().partition(|block| {
-            ["[[actor]]", "[[topic]]", "[[watch]]"]
+            ["[[actor]]", "[[topic]]", "[[group]]", "[[watch]]"]
                 .iter()
                 .any(|table| block.contains(table))
         });

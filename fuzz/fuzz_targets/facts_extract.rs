@@ -15,7 +15,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let watchlist = load_watchlist(Path::new("/watchlist.toml"), &sources)
         .0
         .expect("the sample loads");
-    Engine::new(&watchlist.actors, &watchlist.topics, &watchlist.watches)
+    watchlist.engine()
 });
 
 fuzz_target!(|input: &str| {

@@ -15,6 +15,6 @@ fuzz_target!(|bytes: &[u8]| {
     findings.render(false);
     assert_eq!(watchlist.is_none(), findings.has_errors());
     if let Some(watchlist) = watchlist {
-        Engine::new(&watchlist.actors, &watchlist.topics, &watchlist.watches);
+        watchlist.engine();
     }
 });

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
 use super::record::{PRODUCER, SCHEMA};
-use super::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
+use super::{Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
 use crate::article::{Article, Precision};
 use crate::facts::{Facts, How, Lexicon, Region};
 use crate::watch::{Hit, Watch};
@@ -166,8 +166,8 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
     let places = facts.document.places();
     hit.members
         .iter()
-        .filter_map(|number| {
-            let mention = facts.mentions.get(*number)?;
+        .filter_map(|met| {
+            let mention = facts.mentions.get(met.mention)?;
             let entry = lexicon.entries().get(mention.entry)?;
             let (region, start, end) = places.of(mention.span);
             Some(Member {
@@ -175,6 +175,7 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
                 name: entry.name.clone(),
                 text: mention.span.of(facts.document.text()).to_owned(),
                 how: mention.how.name().to_owned(),
+                group: met.group.clone(),
                 within: (region == Region::Title).then(|| "title".to_owned()),
                 start,
                 end,
@@ -217,6 +218,14 @@ fn article_ref(article: &Article, source: &Source) -> ArticleRef {
         feed: source.feed.clone(),
         text_source: article.text_source.name().to_owned(),
         sha256: hex(&Sha256::digest(article.text.as_bytes())),
+        notes: article
+            .notes
+            .iter()
+            .map(|note| ArticleNote {
+                code: note.code.to_owned(),
+                message: note.message.clone(),
+            })
+            .collect(),
     }
 }
 

@@ -12,5 +12,7 @@ pub use draft::{Draft, Issue, Source};
 pub use entry::Entry;
 pub use escape::{escape_json, for_terminal};
 pub use health::{FeedHealth, FeedRef, LastGood, Place};
-pub use record::{Alert, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
+pub use record::{
+    Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef,
+};
 pub use shown::{shown, shown_entry};

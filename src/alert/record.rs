@@ -89,6 +89,9 @@ pub struct Member {
     pub text: String,
     /// The kind of mention; `term` for a topic.
     pub how: String,
+    /// Id of the group that the watch names, where this is an actor of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
     /// `title` where the offsets count there.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none", default)]
     pub within: Option<String>,
@@ -152,6 +155,18 @@ pub struct ArticleRef {
     pub text_source: String,
     /// SHA-256 of the text, in hex.
     pub sha256: String,
+    /// What was cut, mended or could not be had; absent where there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<ArticleNote>,
+}
+
+/// What is to be said of an article's way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleNote {
+    /// What, for programs: `robots`, `page-failed`, `text-cut` …
+    pub code: String,
+    /// What, for people.
+    pub message: String,
 }
 
 /// A copy of the story.

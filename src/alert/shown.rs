@@ -60,9 +60,11 @@ pub fn shown(alert: &Alert, colour: bool) -> String {
         .members
         .iter()
         .map(|m| {
+            let group = m.group.as_deref().map(|id| format!(" of {}", for_terminal(id)));
             format!(
-                "{} ({}, \u{201c}{}\u{201d})",
+                "{}{} ({}, \u{201c}{}\u{201d})",
                 for_terminal(&m.id),
+                group.unwrap_or_default(),
                 m.how,
                 for_terminal(&m.text)
             )

@@ -80,7 +80,7 @@ pub(super) fn watchlist(path: &Path) -> Result<Watchlist, Ending> {
 
 /// Compiles a watchlist.
 pub(super) fn engine(watchlist: &Watchlist) -> Engine {
-    Engine::new(&watchlist.actors, &watchlist.topics, &watchlist.watches)
+    watchlist.engine()
 }
 
 fn accept<T>(value: Option<T>, findings: Findings) -> Result<T, Ending> {

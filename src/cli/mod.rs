@@ -6,6 +6,7 @@ mod configs;
 mod demo;
 mod exit;
 mod feeds;
+mod import;
 mod init;
 mod input;
 mod logging;
@@ -14,6 +15,7 @@ mod read;
 mod replay;
 mod run;
 mod since;
+mod trial;
 mod warc;
 mod why;
 
@@ -52,6 +54,8 @@ enum Command {
     Alerts(alerts::Arguments),
     /// The health of the feeds; try a feed; OPML.
     Feeds(feeds::Arguments),
+    /// Turn an entity list (FollowTheMoney, CSV, MISP) into a file of actors for `include`.
+    Import(import::Arguments),
 }
 
 /// Which config a command goes by.
@@ -86,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Why(arguments) => why::why(&arguments),
         Command::Alerts(arguments) => alerts::alerts(&arguments),
         Command::Feeds(arguments) => feeds::feeds(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
     };
     exit::conclude(outcome)
 }

@@ -171,7 +171,7 @@ impl Player {
         };
         let mut alerts = Vec::new();
         for hit in self.engine.judge(&facts, context) {
-            let Some(watch) = self.engine.watches().nth(hit.watch) else {
+            let Some(watch) = self.engine.watch(hit.watch) else {
                 continue;
             };
             if !self.revisions.meets_first(past, &watch.id) {

@@ -99,6 +99,8 @@ pub(super) struct File {
     broken: Vec<Span>,
     /// Whether a part of the file is missing from what was read.
     torn: bool,
+    /// Lines of the file before the text: of a list, only the lines with findings are kept.
+    lines_before: usize,
 }
 
 /// All findings of a load, sorted by file and place.
@@ -143,12 +145,18 @@ impl Findings {
 
     /// Line and column of a place, both from 1, columns in characters; `None` for a file as a whole.
     pub fn line_and_column(&self, place: Place) -> Option<(usize, usize)> {
-        if place.span.is_empty() && place.span.start == 0 {
+        let is_line = self
+            .files
+            .get(place.file.0)
+            .is_some_and(|file| file.lines_before > 0);
+        if place.span.is_empty() && place.span.start == 0 && !is_line {
             return None;
         }
         let before = self.text(place.file).get(..place.span.start)?;
+        let lines_before = self.files.get(place.file.0).map_or(0, |file| file.lines_before);
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Some((before.bytes().filter(|byte| *byte == b'\n').count() + 1, column))
+        let line = lines_before + before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Some((line, column))
     }
 
     pub(super) fn text(&self, file: FileId) -> &str {
@@ -161,8 +169,38 @@ impl Findings {
             text,
             broken: Vec::new(),
             torn: false,
+            lines_before: 0,
         });
         FileId(self.files.len() - 1)
+    }
+
+    /// The place of a span of one line of a file that is not kept as a whole.
+    pub(super) fn line_place(&mut self, path: &Path, number: usize, line: &str, span: Span) -> Place {
+        let file = self.add_file(path, line.to_owned());
+        if let Some(file) = self.files.last_mut() {
+            file.lines_before = number.saturating_sub(1);
+        }
+        Place { file, span }
+    }
+
+    /// Takes in a finding on a line of a file that is not kept as a whole. Beyond the bound it is only counted.
+    pub(super) fn push_line(
+        &mut self,
+        path: &Path,
+        number: usize,
+        line: &str,
+        span: Span,
+        finding: impl FnOnce(Place) -> Finding,
+    ) {
+        let place = if self.list.len() < KEPT_MAX {
+            self.line_place(path, number, line, span)
+        } else {
+            Place {
+                file: FileId(usize::MAX),
+                span,
+            }
+        };
+        self.push(finding(place));
     }
 
     /// Takes a finding in, unless it only follows from a syntax error: one on the same line, or a thing that is

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::finding::{FileId, Finding, Findings, Place};
+use super::lines::Listed;
 use super::reader::{Written, read_document, top_keys};
-use super::sources::Sources;
+use super::sources::{Sources, why_not};
 use super::{Config, Watchlist, meant, written};
 use crate::text::Span;
 
@@ -15,7 +16,7 @@ const INCLUDES_MAX: usize = 1_000;
 const ALL_BYTES_MAX: usize = 64_000_000;
 
 /// The keys that only a watchlist has.
-const WATCHLIST_KEYS: [&str; 5] = ["actor", "topic", "watch", "include", "builtin"];
+const WATCHLIST_KEYS: [&str; 6] = ["actor", "topic", "group", "watch", "include", "builtin"];
 
 /// What came of loading both files.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub fn load_watchlist(path: &Path, sources: &Sources) -> (Option<Watchlist>, Fin
 
 /// The watchlist of somebody who has none: the built-in actors.
 pub fn builtin_watchlist() -> Watchlist {
-    meant::watchlist(&written::Watchlist::default(), None, &mut Findings::default())
+    meant::watchlist(written::Watchlist::default(), None, &mut Findings::default())
 }
 
 /// Checks files and folders: of a folder its `conjunct.toml` and `watchlist.toml`, of a `conjunct.toml` the watchlist
@@ -165,7 +166,7 @@ impl<'s> Loader<'s> {
         for pattern in std::mem::take(&mut written.include) {
             self.include(path, &pattern, &mut written);
         }
-        meant::watchlist(&written, feeds, &mut self.findings)
+        meant::watchlist(written, feeds, &mut self.findings)
     }
 
     fn include(&mut self, path: &Path, pattern: &Written<String>, into: &mut written::Watchlist) {
@@ -198,6 +199,10 @@ impl<'s> Loader<'s> {
                     .push_unreadable(Finding::error(pattern.place, "too-many-files", message));
                 return;
             }
+            if file.extension().is_some_and(|extension| extension == "jsonl") {
+                self.list(&file, pattern.place, &mut into.listed);
+                continue;
+            }
             let (id, found) = self.read(&file, Some(pattern.place));
             if found {
                 let more = read_document(id, "an included file", &mut self.findings, |top| {
@@ -205,8 +210,23 @@ impl<'s> Loader<'s> {
                 });
                 into.actors.extend(more.actors);
                 into.topics.extend(more.topics);
+                into.groups.extend(more.groups);
                 into.watches.extend(more.watches);
             }
+        }
+    }
+
+    /// Reads a list of actors in. Only its lines with findings are kept as text, so that its length costs nothing.
+    fn list(&mut self, file: &Path, by: Place, into: &mut Listed) {
+        self.files.insert(absolute(file));
+        let read = self.sources.lines(file).and_then(|lines| {
+            into.read(file, lines, &mut self.findings)
+                .map_err(|error| why_not(&error))
+        });
+        if let Err(why) = read {
+            let message = format!("cannot read `{}`: {why}", file.display());
+            self.findings
+                .push_unreadable(Finding::error(by, "file-unreadable", message));
         }
     }
 

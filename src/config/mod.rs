@@ -5,11 +5,13 @@
 //! defaults, resolves ids and merges the built-in countries in. Nothing stops at the first finding.
 
 mod finding;
+mod lines;
 mod load;
 mod meant;
 mod names;
 mod nearest;
 mod picture;
+mod query;
 mod reader;
 mod settings;
 mod sources;
@@ -21,11 +23,11 @@ mod tests;
 
 pub use finding::{FileId, Finding, Findings, Level, Place};
 pub use load::{Loaded, builtin_watchlist, check, load, load_watchlist};
-pub use settings::{Backlog, Feed, Fetch, FullText, Poll, Settings};
+pub use settings::{Backlog, Feed, Fetch, FullText, Poll, Settings, WebSub};
 pub use sources::Sources;
 
 use crate::facts::{Actor, Topic};
-use crate::watch::Watch;
+use crate::watch::{Engine, Group, Watch};
 
 /// The commented `conjunct.toml` that `init` writes.
 pub const SAMPLE_CONFIG: &str = include_str!("../../config/conjunct.toml");
@@ -48,6 +50,15 @@ pub struct Watchlist {
     pub actors: Vec<Actor>,
     /// The topics in the order of the files.
     pub topics: Vec<Topic>,
+    /// The groups in the order of the files.
+    pub groups: Vec<Group>,
     /// The watches in the order of the files, disabled ones too.
     pub watches: Vec<Watch>,
+}
+
+impl Watchlist {
+    /// Compiles it.
+    pub fn engine(&self) -> Engine {
+        Engine::new(&self.actors, &self.topics, &self.groups, &self.watches)
+    }
 }

@@ -12,6 +12,8 @@ use crate::text::Span;
 
 /// Characters of one text. The longest names of treaties and bodies have about 250.
 const TEXT_CHARS_MAX: usize = 2_000;
+/// Characters of a text that lists many words: a query.
+const LONG_TEXT_CHARS_MAX: usize = 50_000;
 
 /// A value and the place where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +87,13 @@ impl<'t, 'f> Table<'t, 'f> {
 
     pub(super) fn string(&mut self, key: &'static str) -> Option<Written<String>> {
         let value = self.get(key)?;
-        self.as_string(key, &value)
+        self.as_string(key, &value, TEXT_CHARS_MAX)
+    }
+
+    /// A text that may be long.
+    pub(super) fn long_string(&mut self, key: &'static str) -> Option<Written<String>> {
+        let value = self.get(key)?;
+        self.as_string(key, &value, LONG_TEXT_CHARS_MAX)
     }
 
     pub(super) fn required_string(&mut self, key: &'static str) -> Option<Written<String>> {
@@ -110,7 +118,7 @@ impl<'t, 'f> Table<'t, 'f> {
         let mut texts = Vec::new();
         for item in items {
             let item = Written::new(item.get_ref(), place(file, &item.span()));
-            texts.extend(self.as_string(key, &item));
+            texts.extend(self.as_string(key, &item, TEXT_CHARS_MAX));
         }
         Some(Written::new(texts, value.place))
     }
@@ -312,15 +320,20 @@ impl<'t, 'f> Table<'t, 'f> {
         ))
     }
 
-    fn as_string(&mut self, key: &str, value: &Written<&'t DeValue<'t>>) -> Option<Written<String>> {
+    fn as_string(
+        &mut self,
+        key: &str,
+        value: &Written<&'t DeValue<'t>>,
+        chars_max: usize,
+    ) -> Option<Written<String>> {
         let DeValue::String(text) = value.value else {
             let scalar = !matches!(value.value, DeValue::Array(_) | DeValue::Table(_));
             let help = scalar.then(|| "put it in quotes".to_owned());
             self.wrong_type(key, value, "a text", help);
             return None;
         };
-        if text.chars().count() > TEXT_CHARS_MAX {
-            let message = format!("`{key}` is longer than {TEXT_CHARS_MAX} characters");
+        if text.chars().count() > chars_max {
+            let message = format!("`{key}` is longer than {chars_max} characters");
             self.findings
                 .push(Finding::error(value.place, "too-long", message));
             return None;

@@ -1,5 +1,6 @@
 //! `conjunct.toml` as meant.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub struct Settings {
     pub alerts: PathBuf,
     /// How long the archive keeps an article, in days.
     pub archive_keep_days: u32,
+    /// How feeds are pushed; `None` where they are not.
+    pub websub: Option<WebSub>,
     /// The feeds, in the order of the file, disabled ones too.
     pub feeds: Vec<Feed>,
     /// How to clean the pages of single sites.
@@ -80,6 +83,21 @@ pub struct Fetch {
     pub user_agent: String,
     /// The proxy for every request; proxies of the environment are ignored.
     pub proxy: Option<Url>,
+    /// Whether robots.txt is honoured for article pages. Default true.
+    pub robots: bool,
+}
+
+/// `[websub]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebSub {
+    /// Where hubs reach us; its path ends with `/`, and a token comes behind it.
+    pub callback: Url,
+    /// Where we listen. Default 127.0.0.1:8788.
+    pub listen: SocketAddr,
+    /// How long hubs are asked to push before they are asked again. Default ten days.
+    pub lease: Duration,
+    /// How often a feed is polled that is pushed. Default 6 h.
+    pub poll_interval: Duration,
 }
 
 /// One `[[feed]]`.
@@ -101,4 +119,6 @@ pub struct Feed {
     pub headers_file: Option<PathBuf>,
     /// Where the text is taken from.
     pub full_text: FullText,
+    /// Whether it is pushed where it names a hub.
+    pub websub: bool,
 }

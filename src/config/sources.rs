@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// Bytes of one file. Ten thousand actors with ten aliases each are 4 MB.
@@ -10,19 +10,27 @@ pub(super) const FILE_BYTES_MAX: usize = 16_000_000;
 
 type ReadFile = dyn Fn(&Path, usize) -> io::Result<Vec<u8>> + Send + Sync;
 type ListFolder = dyn Fn(&Path) -> io::Result<Vec<PathBuf>> + Send + Sync;
+type OpenFile = dyn Fn(&Path) -> io::Result<Box<dyn BufRead>> + Send + Sync;
 type Environment = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 /// The ways to the outside.
 pub struct Sources {
     read: Box<ReadFile>,
     list: Box<ListFolder>,
+    open: Option<Box<OpenFile>>,
     environment: Box<Environment>,
 }
 
 impl Sources {
     /// The disk and the process's environment.
     pub fn real() -> Self {
-        Self::new(read_file, list_folder, |name| std::env::var(name).ok())
+        let open = |path: &Path| -> io::Result<Box<dyn BufRead>> {
+            Ok(Box::new(BufReader::with_capacity(1 << 16, fs::File::open(path)?)))
+        };
+        Self {
+            open: Some(Box::new(open)),
+            ..Self::new(read_file, list_folder, |name| std::env::var(name).ok())
+        }
     }
 
     /// `read` gives a file's bytes, at most as many as asked for; `list` the paths of a folder's files;
@@ -35,18 +43,24 @@ impl Sources {
         Self {
             read: Box::new(read),
             list: Box::new(list),
+            open: None,
             environment: Box::new(environment),
         }
     }
 
+    /// A file to be read a line at a time, of any length, or in words why there is none.
+    pub(super) fn lines(&self, path: &Path) -> Result<Box<dyn BufRead>, String> {
+        let opened = match &self.open {
+            Some(open) => open(path),
+            None => (self.read)(path, FILE_BYTES_MAX)
+                .map(|bytes| Box::new(Cursor::new(bytes)) as Box<dyn BufRead>),
+        };
+        opened.map_err(|error| why_not(&error))
+    }
+
     /// The text of a file, or in words why there is none.
     pub(super) fn text(&self, path: &Path) -> Result<String, String> {
-        let bytes = (self.read)(path, FILE_BYTES_MAX + 1).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
-            io::ErrorKind::PermissionDenied => "it may not be read: permission denied".to_owned(),
-            _ => format!("it cannot be read: {error}"),
-        })?;
+        let bytes = (self.read)(path, FILE_BYTES_MAX + 1).map_err(|error| why_not(&error))?;
         if bytes.len() > FILE_BYTES_MAX {
             return Err(format!("it is larger than {} MB", FILE_BYTES_MAX / 1_000_000));
         }
@@ -70,6 +84,16 @@ impl Sources {
     /// A variable of the environment that is not empty.
     pub(super) fn variable(&self, name: &str) -> Option<String> {
         (self.environment)(name).filter(|value| !value.is_empty())
+    }
+}
+
+/// Why a file is not read, in words.
+pub(super) fn why_not(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read: permission denied".to_owned(),
+        _ => format!("it cannot be read: {error}"),
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Agenda {
 struct Feed {
     host: Arc<str>,
     state: State,
+    /// When it is to be polled again at the latest, whatever its present poll says.
+    latest: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,9 +107,32 @@ impl Agenda {
             Some((url, _)) => Arc::clone(url),
             None => url.into(),
         };
-        let state = State::Sleeps(at);
+        let latest = self.feeds.get(&url).and_then(|feed| feed.latest);
+        let at = latest.map_or(at, |latest| at.min(latest));
         self.due.push(Reverse((at, Arc::clone(&url))));
-        self.feeds.insert(url, Feed { host, state });
+        let feed = Feed {
+            host,
+            state: State::Sleeps(at),
+            latest: None,
+        };
+        self.feeds.insert(url, feed);
+    }
+
+    /// Sees to it that a feed is polled at `at` at the latest; one whose poll is under way, once more.
+    pub fn hasten(&mut self, url: &str, at: Timestamp) {
+        let Some((url, feed)) = self.feeds.get_key_value(url) else {
+            return;
+        };
+        let (url, host) = (Arc::clone(url), Arc::clone(&feed.host));
+        match feed.state {
+            State::Sleeps(until) if until > at => self.put(&url, &host, at),
+            State::Polling => {
+                if let Some(feed) = self.feeds.get_mut(&url) {
+                    feed.latest = Some(at);
+                }
+            }
+            State::Sleeps(_) | State::Waits => {}
+        }
     }
 
     /// Forgets a feed, and that it is polled.

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tracing::{debug, error, info};
 
 use super::current::labels;
-use super::poll::item_date;
+use super::items::item_date;
 use super::{Clock, Current, Progress, error_chain};
 use crate::alert::{Draft, Source};
 use crate::article::{self, Article, Given, Precision, Published, SiteRules, TextSource};
@@ -50,7 +50,12 @@ pub enum Page {
     /// The feed holds the whole article, or the item has no link.
     None,
     /// It could not be had.
-    Failed(String),
+    Failed {
+        /// Why, for programs: a code of [`crate::fetch::Error`].
+        code: &'static str,
+        /// Why, for people.
+        problem: String,
+    },
 }
 
 /// A core thread's means.
@@ -220,7 +225,7 @@ impl Core {
             .judge(&facts, context)
             .iter()
             .filter_map(|hit| {
-                let watch = engine.watches().nth(hit.watch)?;
+                let watch = engine.watch(hit.watch)?;
                 let draft = Draft::new(watch, hit, &article, &facts, engine.lexicon(), &source);
                 Some(HitWrite {
                     repeat: watch.repeat,
@@ -308,12 +313,16 @@ fn article_of(
             article::best(article::from_html(&html, &given), content, summary, &given)
         }
         Page::None => from_feed(content, summary, &given),
-        Page::Failed(problem) => {
+        Page::Failed { code, problem } => {
             let mut article = from_feed(content, summary, &given);
-            article.notes.push(Note::new(
-                "page-failed",
-                format!("the page could not be had: {problem}"),
-            ));
+            let note = match code {
+                "robots" => Note::new("robots", format!("the page was not fetched: {problem}")),
+                _ => Note::new(
+                    "page-failed",
+                    format!("the page could not be had: {code}: {problem}"),
+                ),
+            };
+            article.notes.push(note);
             article
         }
     }

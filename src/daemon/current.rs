@@ -31,7 +31,7 @@ impl Current {
                 None => Client::new(&settings.fetch)?,
             }),
         };
-        let engine = Engine::new(&watchlist.actors, &watchlist.topics, &watchlist.watches);
+        let engine = watchlist.engine();
         let feeds = settings
             .feeds
             .iter()

@@ -237,7 +237,12 @@ pub(super) fn failed(error: &fetch::Error) -> Failed {
         | Error::Tls { .. }
         | Error::Body { .. }
         | Error::RefusedAddress { .. } => (Trouble::Dead, Reach::Silent),
-        Error::BadUrl { .. } | Error::Setup { .. } | Error::Held { .. } => (Trouble::Dead, Reach::NotAsked),
+        // robots.txt is for pages: no feed is asked by it.
+        Error::BadUrl { .. }
+        | Error::Setup { .. }
+        | Error::Held { .. }
+        | Error::Robots { .. }
+        | Error::RobotsUnreachable { .. } => (Trouble::Dead, Reach::NotAsked),
     };
     Failed { trouble, reach }
 }
@@ -274,6 +279,7 @@ mod tests {
             enabled: true,
             headers_file: None,
             full_text: config::FullText::Page,
+            websub: true,
         }
     }
 

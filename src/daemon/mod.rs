@@ -10,12 +10,14 @@ mod clock;
 mod core;
 mod current;
 mod health;
+mod items;
 mod notify;
 mod poll;
 mod poller;
 mod progress;
 mod reader;
 mod reload;
+mod websub;
 
 pub use agenda::{Agenda, Manners};
 pub use clock::{Clock, thread_cpu_ms};
@@ -26,6 +28,7 @@ pub use poll::{Next, Polled, poll};
 pub use poller::Poller;
 pub use progress::{Progress, Seen};
 pub use reader::Reader;
+pub use websub::Subscriber;
 
 pub use crate::text::error_chain;
 
@@ -35,6 +38,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
@@ -49,6 +53,8 @@ use reload::Reloader;
 
 /// Pages between the reader and the core.
 const CORE_QUEUE: usize = 16;
+/// Feeds that are to be polled now, between the subscriber and the poller.
+const HASTEN_QUEUE: usize = 64;
 /// Threads of the core: more than the machine's would only share its time.
 const CORE_THREADS_MAX: usize = 8;
 /// How long the stages behind the first may take to run dry.
@@ -77,6 +83,14 @@ pub enum Error {
     /// The alert log cannot be used.
     #[error(transparent)]
     Deliver(#[from] deliver::DrainError),
+    /// Nobody can listen at the address of `[websub]`: it is in use, or not ours.
+    #[error("cannot listen for hubs on {address} (`listen` in `[websub]`)")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The operating system refused a signal handler.
     #[error("cannot listen to signals")]
     Signal(#[source] std::io::Error),
@@ -111,12 +125,15 @@ pub async fn run(path: PathBuf, stop: CancellationToken) -> Result<(), Error> {
     let reloader = Reloader::new(&path, &loaded.files);
     let current = Arc::new(Current::new(config, None)?);
     let (store, writer) = Store::open(&current.settings.state_dir)?;
+    let listener = websub::bind(&current.settings).await?;
     let mut writers = JoinSet::new();
     writers.spawn_blocking(move || writer.run());
     restore_holds(&current, &store, Clock).await?;
     let (feeds, watches) = (current.feeds().count(), current.engine.watches().count());
     info!(feeds, watches, "watching {feeds} feeds with {watches} watches");
-    let ended = Stages::start(current, store, reloader, signals, stop).run().await;
+    let ended = Stages::start(current, store, reloader, listener, signals, stop)
+        .run()
+        .await;
     // Every handle is gone: the writer ends when its queue is empty.
     match tokio::time::timeout(GRACE, writers.join_next()).await {
         Ok(Some(Err(_))) => ended.and(Err(Error::Panicked { stage: "store" })),
@@ -163,6 +180,7 @@ impl Stages {
         current: Arc<Current>,
         store: Store,
         reloader: Reloader,
+        listener: Option<TcpListener>,
         signals: Signals,
         stop: CancellationToken,
     ) -> Self {
@@ -211,11 +229,29 @@ impl Stages {
             reader.run().await;
             ("reader", Ok(()))
         });
+        let offers = Arc::new(Notify::new());
+        let (hasten, hastened) = mpsc::channel(HASTEN_QUEUE);
+        let subscriber = Subscriber {
+            current: current.clone(),
+            store: store.clone(),
+            clock,
+            items: Arc::clone(&items),
+            offers: Arc::clone(&offers),
+            hasten,
+            listener,
+            stop: stop.clone(),
+        };
+        first.spawn(async move {
+            subscriber.run().await;
+            ("subscriber", Ok(()))
+        });
         let poller = Poller {
             current,
             store: store.clone(),
             clock,
             items,
+            offers,
+            hasten: hastened,
             alerts,
             host,
             progress: Arc::clone(&progress),
@@ -251,7 +287,7 @@ impl Stages {
         } = self;
         let failed = tokio::select! {
             watched = supervisor.run() => watched.err(),
-            Some(ended) = first.join_next() => early(ended, "poller or reader", &stop),
+            Some(ended) = first.join_next() => early(ended, "poller, reader or subscriber", &stop),
             Some(ended) = core.join_next() => early(ended.map(|()| ("core", Ok(()))), "core", &stop),
             Some(ended) = delivery.join_next() => early(ended.map(|e| ("delivery", e)), "delivery", &stop),
         };

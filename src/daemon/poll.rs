@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 use url::Url;
 
 use super::health::{self, Came, Failed, Reach};
+use super::items::{item_date, item_writes};
+use super::websub::{note_offer, slowing};
 use super::{Clock, Current, Health, error_chain, note_hold};
 use crate::config::{self, Backlog};
 use crate::feed::health::Trouble;
-use crate::feed::{self, Fresh, Identity, Item, Limits, Pace, Refusal, Setback, believable, identify};
+use crate::feed::websub::{Offer, offer};
+use crate::feed::{self, Fresh, Limits, Pace, Refusal, Setback};
 use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
-use crate::store::{self, Answered, Checkup, FeedState, ItemWrite, PollFailure, PollWrite, ReadFeed, Store};
+use crate::store::{self, Answered, Checkup, FeedState, PollFailure, PollWrite, ReadFeed, Store};
 
 /// A feed is asked for as a whole where it last came so long ago, whatever its validators say.
 const FULL_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -116,6 +120,7 @@ pub async fn poll(
     store: &Store,
     clock: Clock,
     health: &Health,
+    offers: &Notify,
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
@@ -126,6 +131,7 @@ pub async fn poll(
         feed,
         health,
         store,
+        offers,
         url,
         address: asked.address.into(),
         limits: Limits {
@@ -185,6 +191,8 @@ struct Poll<'a> {
     feed: &'a config::Feed,
     health: &'a Health,
     store: &'a Store,
+    /// Told when the feed names other hubs than before.
+    offers: &'a Notify,
     /// The feed's name: its address in the config.
     url: String,
     /// Where it was asked.
@@ -196,9 +204,14 @@ struct Poll<'a> {
 }
 
 impl Poll<'_> {
-    async fn succeeded(self, answer: Answer) -> Result<Polled, store::Error> {
+    async fn succeeded(self, mut answer: Answer) -> Result<Polled, store::Error> {
         let checkup = self.judge(answer.came()).await;
         let url = self.url;
+        let slowing = slowing(self.current, self.store, &url, self.now).await?;
+        let offer = match &mut answer.document {
+            Document::Read(read) => Some(read.offer.take()),
+            Document::NotModified | Document::Same => None,
+        };
         let first = self.state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
         let backlog = self.current.settings.poll.backlog;
         let answered = match answer.document {
@@ -216,6 +229,7 @@ impl Poll<'_> {
                     limits: self.limits,
                     fresh: answer.fresh,
                     retry_after: answer.retry_after,
+                    pushed: slowing.as_ref().and_then(|slowing| slowing.interval),
                     jitter: self.jitter,
                 },
                 etag: answer.validators.etag,
@@ -236,12 +250,26 @@ impl Poll<'_> {
         } else {
             debug!(feed.url = %url, feed.interval_secs = wait, feed.reason = why, "{url} is unchanged");
         }
+        if let Some(offer) = offer {
+            note_offer(self.store, &url, offer, self.offers).await?;
+        }
+        let mut next_at = due.at;
+        if let Some(slowing) = slowing.filter(|_| waiting > 0) {
+            let last_ok = self.state.as_ref().and_then(|s| s.last_ok_at);
+            let soon = self
+                .now
+                .checked_add(SignedDuration::try_from(self.limits.floor).unwrap_or_default());
+            let soon = soon.unwrap_or(due.at);
+            if slowing.missed(self.store, self.now, last_ok, soon).await? {
+                next_at = next_at.min(soon);
+            }
+        }
         if let Some(to) = written.redirected_to.as_ref().filter(|to| **to != self.address) {
             info!(feed.url = %url, "{url} has moved for good: from now on it is asked at {to}");
         }
         Ok(Polled {
             next: Some(Next {
-                at: due.at,
+                at: next_at,
                 address: written.redirected_to.unwrap_or(url),
             }),
             waiting,
@@ -349,6 +377,8 @@ struct Read {
     /// What its reading depends on; `None` where more than one document was read.
     hash: Option<Vec<u8>>,
     bytes: usize,
+    /// The hubs that it names.
+    offer: Option<Offer>,
 }
 
 async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<Answer, Failure> {
@@ -391,6 +421,7 @@ async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Fai
         body,
         content_type,
         final_url,
+        links,
         ..
     } = response;
     let read = move || {
@@ -400,6 +431,7 @@ async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Fai
         }
         let feed = feed::parse(&body, content_type.as_deref(), Some(&final_url))?;
         Ok(Document::Read(Box::new(Read {
+            offer: offer(&feed, &links, &final_url),
             feed,
             hash: Some(hash),
             bytes: body.len(),
@@ -455,7 +487,13 @@ async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failu
             (Err(why), _) => failure = why,
         }
     }
-    whole.map(|read| Read { hash: None, ..read }).ok_or(failure)
+    whole
+        .map(|read| Read {
+            hash: None,
+            offer: None,
+            ..read
+        })
+        .ok_or(failure)
 }
 
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
@@ -475,7 +513,9 @@ impl Read {
     /// The document as the store keeps it. `first`: nothing of this feed was seen before, so `backlog` decides what of
     /// it is still news.
     fn into_write(self, url: &str, first: bool, backlog: Backlog, now: Timestamp) -> ReadFeed {
-        let Self { feed, hash, bytes } = self;
+        let Self {
+            feed, hash, bytes, ..
+        } = self;
         ReadFeed {
             title: feed.title,
             kind: feed.kind.name().to_owned(),
@@ -489,99 +529,7 @@ impl Read {
                 .iter()
                 .filter_map(|item| item_date(item, now))
                 .collect(),
-            items: feed
-                .items
-                .iter()
-                .zip(identify(url, &feed.items))
-                .map(|(item, identity)| item_write(item, identity, first, backlog, now))
-                .collect(),
-        }
-    }
-}
-
-const DAY: Duration = Duration::from_hours(24);
-
-/// An item as the store keeps it. On a feed's first poll, `backlog` decides: an item of long ago is passed over; one whose
-/// date is of late, missing, of 1970 or in the future is read, and its page's own date has the last word.
-fn item_write(item: &Item, identity: Identity, first: bool, backlog: Backlog, now: Timestamp) -> ItemWrite {
-    let reach = match backlog {
-        Backlog::None => Some(Duration::ZERO),
-        Backlog::Day => Some(DAY),
-        Backlog::All => None,
-    };
-    let limit = reach
-        .and_then(|r| SignedDuration::try_from(r).ok())
-        .and_then(|r| now.checked_sub(r).ok());
-    let date = item_date(item, now);
-    let undated = date.is_none() && backlog == Backlog::Day;
-    ItemWrite {
-        identity,
-        link: item.link.clone(),
-        published: item.published.or(item.updated),
-        wanted: !first || undated || feed::backlog_allows(date, now, reach),
-        alert_after: limit.filter(|_| first),
-        payload: serde_json::to_string(item).unwrap_or_default(),
-    }
-}
-
-/// The date that a feed gives an item, where it can be true.
-pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
-    [item.published, item.updated]
-        .into_iter()
-        .flatten()
-        .find(|date| believable(*date, now))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Which items of a first poll are read, and which of those need a page with a date.
-    #[test]
-    fn a_first_poll_does_not_flood() {
-        let now: Timestamp = "2026-05-04T12:00:00Z".parse().unwrap();
-        let limit: Timestamp = "2026-05-03T12:00:00Z".parse().unwrap();
-        let recent = Some("2026-05-04T02:00:00Z");
-        let old = Some("2026-05-01T12:00:00Z");
-        let zero = Some("1970-01-01T00:00:00Z");
-        let future = Some("2031-01-01T00:00:00Z");
-        for (published, updated, day, all) in [
-            (recent, None, true, true),
-            (old, None, false, true),
-            (None, None, true, true),
-            (zero, None, true, true),
-            (future, None, true, true),
-            (zero, old, false, true),
-            (future, recent, true, true),
-        ] {
-            let time = |text: Option<&str>| text.map(|text| text.parse().unwrap());
-            let item = Item {
-                id: "g".to_owned(),
-                title: None,
-                link: None,
-                published: time(published),
-                updated: time(updated),
-                summary: None,
-                content: None,
-                authors: Vec::new(),
-                language: None,
-            };
-            let write = |first, backlog| {
-                let identity = identify("http://n.example/", std::slice::from_ref(&item)).remove(0);
-                item_write(&item, identity, first, backlog, now)
-            };
-            assert!(!write(true, Backlog::None).wanted, "{item:?}");
-            let one = write(true, Backlog::Day);
-            assert_eq!((one.wanted, one.alert_after), (day, Some(limit)), "{item:?}");
-            let one = write(true, Backlog::All);
-            assert_eq!((one.wanted, one.alert_after), (all, None), "{item:?}");
-            for backlog in [Backlog::None, Backlog::Day, Backlog::All] {
-                let later = write(false, backlog);
-                assert!(
-                    later.wanted && later.alert_after.is_none(),
-                    "new at a later poll: {item:?}"
-                );
-            }
+            items: item_writes(url, &feed.items, first, backlog, now),
         }
     }
 }

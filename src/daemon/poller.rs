@@ -35,6 +35,10 @@ pub struct Poller {
     pub clock: Clock,
     /// Told when items wait to be read.
     pub items: Arc<Notify>,
+    /// Told when a feed names other hubs than before.
+    pub offers: Arc<Notify>,
+    /// Feeds that are to be polled now, because no hub pushes them any more.
+    pub hasten: mpsc::Receiver<String>,
     /// Told when there may be lines for the log.
     pub alerts: mpsc::Sender<()>,
     /// This machine's name, for these lines.
@@ -75,6 +79,7 @@ impl Poller {
                     }
                 }
                 Some(done) = polls.join_next() => self.finish(done, &mut agenda),
+                Some(url) = self.hasten.recv() => agenda.hasten(&url, self.clock.now()),
             }
         }
     }
@@ -111,9 +116,10 @@ impl Poller {
     fn start(&self, url: Arc<str>, health: &Arc<Health>, polls: &mut Polls) {
         let current = Arc::clone(&self.current.borrow());
         let (store, clock, health) = (self.store.clone(), self.clock, Arc::clone(health));
+        let offers = Arc::clone(&self.offers);
         polls.spawn(async move {
             let polled = match current.feed(&url) {
-                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &health)).await,
+                Some(feed) => Box::pin(poll(&current, feed, &store, clock, &health, &offers)).await,
                 None => Ok(Polled::default()),
             };
             (url, polled)

@@ -243,7 +243,10 @@ impl Errand {
             return Some(Page::None);
         };
         let Ok(url) = Url::parse(link) else {
-            return Some(Page::Failed(format!("bad-url: `{link}` is no address")));
+            return Some(Page::Failed {
+                code: "bad-url",
+                problem: format!("`{link}` is no address"),
+            });
         };
         let request = Request {
             url: &url,
@@ -251,7 +254,7 @@ impl Errand {
             accept: Accept::Page,
             headers: None,
         };
-        match self.current.client.get(request).await {
+        match self.current.client.crawl(request).await {
             Ok(response) => Some(Page::Fetched {
                 url: response.final_url.to_string(),
                 content_type: response.content_type,
@@ -262,17 +265,17 @@ impl Errand {
                 if let Err(error) = note_hold(&error, &self.store, now).await {
                     error!("cannot note a hold: {}", error_chain(&error));
                 }
-                let problem = format!("{}: {}", error.code(), error_chain(&error));
+                let (code, problem) = (error.code(), error_chain(&error));
                 if let Some(pause) = pause(&error, work.attempts) {
-                    self.put_off(work, pause, problem).await;
+                    self.put_off(work, pause, format!("{code}: {problem}")).await;
                     None
                 } else {
                     info!(
                         page.url = link,
-                        page.problem = error.code(),
-                        "the feed's own text serves for {link}: {problem}"
+                        page.problem = code,
+                        "the feed's own text serves for {link}: {code}: {problem}"
                     );
-                    Some(Page::Failed(problem))
+                    Some(Page::Failed { code, problem })
                 }
             }
         }

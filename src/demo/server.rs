@@ -1,28 +1,26 @@
 //! The outlets on loopback: HTTP/1.1, entity tags, nothing else.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{ALLOW, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
-use hyper::{
-    Method, Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn,
-};
-use hyper_util::rt::TokioIo;
+use hyper::header::{ALLOW, ETAG, HeaderValue, IF_NONE_MATCH};
+use hyper::{Method, Request, Response, StatusCode, body::Incoming};
 use jiff::Timestamp;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{DemoError, OUTLETS, Outlet, Site, articles};
+use crate::web::{Answer, Limits, plain, serve, typed};
 
-/// Connections to one outlet at the same time; the daemon opens two.
-const CONNECTIONS_MAX: usize = 32;
-/// How long to wait when the system refuses a connection: it is out of file handles.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// The daemon opens two connections to one outlet.
+const LIMITS: Limits = Limits {
+    connections: 32,
+    head: Duration::from_mins(1),
+    connection: Duration::from_mins(10),
+};
 
 /// A feed of the demonstration, for the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +101,10 @@ impl Newsstand {
         let mut outlets = JoinSet::new();
         for stall in self.stalls {
             let site = Arc::new(Site::new(stall.outlet, &all, &stall.base));
-            outlets.spawn(serve_outlet(stall.listener, site, stop.clone()));
+            outlets.spawn(serve(stall.listener, LIMITS, stop.clone(), move |request| {
+                let answer = answer(&site, &request);
+                async move { answer }
+            }));
         }
         while let Some(ended) = outlets.join_next().await {
             ended?;
@@ -112,41 +113,7 @@ impl Newsstand {
     }
 }
 
-async fn serve_outlet(listener: TcpListener, site: Arc<Site>, stop: CancellationToken) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve_connection(stream, Arc::clone(&site), stop.clone()));
-                }
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            }
-        }
-    }
-    while connections.join_next().await.is_some() {}
-}
-
-/// A connection that breaks is the client's affair: there is nobody to tell.
-async fn serve_connection(stream: TcpStream, site: Arc<Site>, stop: CancellationToken) {
-    let service = service_fn(|request: Request<Incoming>| {
-        let response = answer(&site, &request);
-        async move { Ok::<_, Infallible>(response) }
-    });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
-    }
-}
-
-fn answer(site: &Site, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+fn answer(site: &Site, request: &Request<Incoming>) -> Answer {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET here\n");
         response
@@ -155,8 +122,9 @@ fn answer(site: &Site, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         return response;
     }
     let Some(document) = site.get(request.uri().path()) else {
-        return plain(
+        return typed(
             StatusCode::NOT_FOUND,
+            "text/html; charset=utf-8",
             "<h1>404</h1><p>This page has moved or never was.</p>\n",
         );
     };
@@ -169,11 +137,7 @@ fn answer(site: &Site, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response
     } else {
-        let mut response = Response::new(Full::new(document.body.clone()));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(document.content_type));
-        response
+        typed(StatusCode::OK, document.content_type, document.body.clone())
     };
     if let Ok(etag) = HeaderValue::from_str(&document.etag) {
         response.headers_mut().insert(ETAG, etag);
@@ -181,18 +145,10 @@ fn answer(site: &Site, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     response
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
 
     use super::*;
 

@@ -223,3 +223,13 @@ fn a_rejection_says_how_sure_it_is() {
         )]
     );
 }
+
+#[test]
+fn one_man_on_two_lists_is_found_for_both() {
+    let actors = ["Mikhail Gorbachev", "Michail Gorbatschow"]
+        .map(|name| actor(name, ActorKind::Person, None, &[name]));
+    let lexicon = Lexicon::new(&actors, &[]);
+    let facts = extract("", "They met Mikhail Gorbachev.", Some("en"), &lexicon);
+    let entries: Vec<usize> = facts.mentions.iter().map(|m| m.entry).collect();
+    assert_eq!(entries, [0, 1]);
+}

@@ -142,11 +142,11 @@ impl People {
         while from < run.len() {
             let upto = run.len().min(from + RUN_WORDS_MAX);
             let longest = (from + 1..upto).rev().find_map(|to| {
-                self.full_name(text, run.get(from..=to)?, inflection)
-                    .map(|f| (to, f))
+                let persons = self.full_names(text, run.get(from..=to)?, inflection);
+                (!persons.is_empty()).then_some((to, persons))
             });
-            if let Some((to, person)) = longest {
-                found(person);
+            if let Some((to, persons)) = longest {
+                persons.into_iter().for_each(&mut *found);
                 from = to + 1;
             } else {
                 if let Some(word) = run.get(from) {
@@ -157,16 +157,19 @@ impl People {
         }
     }
 
-    /// The person whose full name the words are.
-    fn full_name(
+    /// The persons whose full name the words are: two lists may hold one man.
+    fn full_names(
         &self,
         text: &str,
         run: &[Word<'_>],
         inflection: Option<&'static Inflection>,
-    ) -> Option<FoundPerson> {
-        let (first, last) = (run.first()?, run.last()?);
+    ) -> Vec<FoundPerson> {
+        let mut persons: Vec<FoundPerson> = Vec::new();
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            return persons;
+        };
         if first.is_joint || last.is_joint || last.is_initial() {
-            return None;
+            return persons;
         }
         let span = Span::new(first.span.start, last.span.end);
         let mut written: Option<PersonName> = None;
@@ -174,9 +177,12 @@ impl People {
             let Some((entry, name)) = self.names.get(number as usize) else {
                 continue;
             };
+            if persons.iter().any(|p| p.entry == *entry as usize) {
+                continue;
+            }
             let written = written.get_or_insert_with(|| PersonName::of_text(span.of(text), inflection));
             if let Some(variant) = PersonName::new(name).written_as(written) {
-                return Some(FoundPerson {
+                persons.push(FoundPerson {
                     entry: *entry as usize,
                     span,
                     variant,
@@ -185,7 +191,7 @@ impl People {
                 });
             }
         }
-        None
+        persons
     }
 
     /// The names whose ends sound like these words, with the word that is the surname.

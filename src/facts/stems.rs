@@ -5,15 +5,18 @@
 pub(super) struct Stems {
     /// Sorted. Each knows the longest other one that it begins with, by its place plus one; 0: none.
     sorted: Vec<(Box<str>, u32, u32)>,
-    /// The first two bytes of every beginning, one bit each: most words of a text are none of them.
+    /// A bit for the first bytes of every beginning, four at most: most words of a text have none of those.
     first: Vec<u64>,
+    /// How many bytes those are, a bit for each length.
+    lengths: u8,
 }
 
 impl Stems {
     pub(super) fn new(mut stems: Vec<(Box<str>, u32)>) -> Self {
         stems.sort_unstable();
         let mut sorted: Vec<(Box<str>, u32, u32)> = Vec::with_capacity(stems.len());
-        let mut first = vec![0; 1 << 10];
+        let mut first = vec![0; BITS / 64];
+        let mut lengths = 0_u8;
         for (stem, number) in stems {
             let mut within = u32::try_from(sorted.len()).unwrap_or(0);
             while let Some((shorter, _, next)) = (within as usize).checked_sub(1).and_then(|k| sorted.get(k))
@@ -23,19 +26,22 @@ impl Stems {
                 }
                 within = *next;
             }
-            let (from, upto) = match stem.as_bytes() {
-                [a, b, ..] => (pair(*a, *b), pair(*a, *b)),
-                [a] => (pair(*a, 0), pair(*a, u8::MAX)),
-                [] => (0, usize::from(u16::MAX)),
-            };
-            for bit in from..=upto {
-                if let Some(bits) = first.get_mut(bit / 64) {
-                    *bits |= 1_u64 << (bit % 64);
-                }
+            let beginning = stem
+                .as_bytes()
+                .get(..BEGINNING.min(stem.len()))
+                .unwrap_or_default();
+            lengths |= 1 << beginning.len();
+            let bit = bit_of(beginning);
+            if let Some(bits) = first.get_mut(bit / 64) {
+                *bits |= 1_u64 << (bit % 64);
             }
             sorted.push((stem, number, within));
         }
-        Self { sorted, first }
+        Self {
+            sorted,
+            first,
+            lengths,
+        }
     }
 
     /// The numbers of those that a word begins with, the shortest first.
@@ -54,19 +60,30 @@ impl Stems {
     }
 
     fn may_begin(&self, word: &str) -> bool {
-        let bit = match word.as_bytes() {
-            [a, b, ..] => pair(*a, *b),
-            [a] => pair(*a, 0),
-            [] => return false,
-        };
-        self.first
-            .get(bit / 64)
-            .is_some_and(|bits| bits & (1_u64 << (bit % 64)) != 0)
+        let word = word.as_bytes();
+        (0..=BEGINNING).any(|len| {
+            self.lengths & (1 << len) != 0
+                && word.get(..len).is_some_and(|beginning| {
+                    let bit = bit_of(beginning);
+                    self.first
+                        .get(bit / 64)
+                        .is_some_and(|bits| bits & (1_u64 << (bit % 64)) != 0)
+                })
+        })
     }
 }
 
-fn pair(a: u8, b: u8) -> usize {
-    usize::from(a) << 8 | usize::from(b)
+/// Bytes of a word that are looked at first.
+const BEGINNING: usize = 4;
+/// Bits for them.
+const BITS: usize = 1 << 15;
+
+fn bit_of(beginning: &[u8]) -> usize {
+    let sum = beginning.iter().fold(1_u32, |sum, byte| {
+        (sum << 8 | u32::from(*byte)).wrapping_mul(0x9E37_79B1)
+    });
+    // The upper bits are the well-mixed ones.
+    sum as usize >> 17
 }
 
 #[cfg(test)]

@@ -57,9 +57,27 @@ impl Tokens {
         let mut has_unspaced = false;
         let mut glue = Glue::Broken;
         let mut open = false;
-        for (at, c) in folded.char_indices() {
-            let class = class(c);
-            let end = at + c.len_utf8();
+        let bytes = folded.as_bytes();
+        let mut next = 0;
+        while let Some(byte) = bytes.get(next) {
+            let at = next;
+            let class = if byte.is_ascii() {
+                next += 1;
+                let class = class_of_ascii(*byte);
+                if class == Class::Word {
+                    // Words are most of a text.
+                    let more = bytes.get(next..).unwrap_or_default();
+                    next += more.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+                }
+                class
+            } else {
+                let Some(c) = folded.get(at..).and_then(|rest| rest.chars().next()) else {
+                    break;
+                };
+                next += c.len_utf8();
+                class_of(c)
+            };
+            let end = next;
             match class {
                 Class::Word => match list.last_mut() {
                     Some(word) if open => word.end = end,
@@ -92,14 +110,21 @@ impl Tokens {
     }
 }
 
-fn class(c: char) -> Class {
-    match c {
-        'a'..='z' | '0'..='9' | 'A'..='Z' => Class::Word,
-        ' ' => Class::Space,
-        '\n' => Class::Break,
-        c if c.is_ascii() => Class::Sign,
-        c if is_unspaced(c) => Class::Unspaced,
-        c if c.is_alphanumeric() => Class::Word,
+fn class_of_ascii(byte: u8) -> Class {
+    match byte {
+        b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' => Class::Word,
+        b' ' => Class::Space,
+        b'\n' => Class::Break,
         _ => Class::Sign,
+    }
+}
+
+fn class_of(c: char) -> Class {
+    if is_unspaced(c) {
+        Class::Unspaced
+    } else if c.is_alphanumeric() {
+        Class::Word
+    } else {
+        Class::Sign
     }
 }

@@ -30,6 +30,7 @@ mod sitemap;
 mod sniff;
 mod value;
 mod vocabulary;
+pub mod websub;
 mod xml;
 
 pub use charset::{Decoded, decode};

@@ -99,6 +99,36 @@ async fn whole(
     Ok(body.freeze())
 }
 
+/// Reads the beginning of a body, as much as its bound; what follows is left.
+pub(super) async fn read_beginning(
+    url: &Url,
+    response: &mut reqwest::Response,
+    bounds: Bounds,
+) -> Result<Bytes, Error> {
+    let beginning = async {
+        let mut body = BytesMut::new();
+        for _ in 0..SMALL_PIECES_MAX + bounds.bytes / PIECE_BYTES_MIN {
+            let Some(piece) = chunk(url, response).await? else {
+                break;
+            };
+            let room = bounds.bytes - body.len();
+            body.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+            if body.len() == bounds.bytes {
+                break;
+            }
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout_at(bounds.deadline, beginning)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::Timeout {
+                url: shown(url),
+                limit: bounds.timeout,
+            })
+        })
+}
+
 /// Reads a short body away, as far as that goes.
 pub(super) async fn drain(response: &mut reqwest::Response) {
     let mut left = DRAINED_MAX;

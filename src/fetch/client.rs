@@ -13,13 +13,14 @@ use url::Url;
 
 use super::body::{self, Bounds};
 use super::error::{Error, shown};
-use super::gate::Gate;
+use super::gate::{Gate, Permit};
 use super::guard::Guard;
 use super::hold::{Hold, Holds, host_of, scope};
 use super::redirect::{Chain, check_form};
-use super::request::{Request, Validators};
+use super::request::{Accept, Request, Validators};
 use super::resolver::Resolver;
 use super::response::{self, HEADER_BYTES_MAX, HEADERS_MAX, Hop, Response, Status};
+use super::robots::{self, Robots};
 use crate::config;
 use crate::feed::Fresh;
 
@@ -33,15 +34,17 @@ const IDLE_CONNECTIONS_PER_HOST: usize = 2;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A redirect's body gets so much time to end; its connection is dropped after that.
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
+pub(super) const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Gets documents over HTTP. Made once and shared: it holds the connections, and the gate that keeps the manners.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
-    guard: Arc<Guard>,
-    gate: Gate,
-    timeout: Duration,
+    pub(super) http: reqwest::Client,
+    pub(super) guard: Arc<Guard>,
+    pub(super) gate: Gate,
+    /// `None` where the config does not want it.
+    robots: Option<Robots>,
+    pub(super) timeout: Duration,
     body_bytes_max: usize,
 }
 
@@ -58,6 +61,7 @@ struct Arrival {
     validators: Validators,
     body: bytes::Bytes,
     retry_after: Option<Duration>,
+    links: Vec<String>,
     fresh: Option<Fresh>,
     date: Option<Timestamp>,
 }
@@ -105,6 +109,7 @@ impl Client {
             })?,
             guard,
             gate: Gate::new(settings, holds),
+            robots: settings.robots.then(Robots::default),
             timeout: settings.timeout,
             body_bytes_max: settings.body_bytes_max,
         })
@@ -119,6 +124,16 @@ impl Client {
     ///
     /// Safe to drop at any point: places at the gate are given back.
     pub async fn get(&self, request: Request<'_>) -> Result<Response, Error> {
+        self.follow(request, false).await
+    }
+
+    /// The same for a page that nobody asked for by hand: what the site's robots.txt forbids is not fetched
+    /// ([`Error::Robots`]), and its `Crawl-delay` is kept, at every hop. `fetch.robots = false` switches that off.
+    pub async fn crawl(&self, request: Request<'_>) -> Result<Response, Error> {
+        self.follow(request, true).await
+    }
+
+    async fn follow(&self, request: Request<'_>, crawls: bool) -> Result<Response, Error> {
         let mut chain = Chain::start(request.url)?;
         let mut left = self.timeout;
         let arrival = loop {
@@ -126,13 +141,11 @@ impl Client {
             self.guard
                 .check_url(url)
                 .map_err(|refused| Error::refused(url, refused))?;
-            let host = host_of(url);
-            let entered = self.gate.enter(host).await;
-            let _permit = entered.map_err(|left| Error::Held {
-                url: shown(url),
-                domain: scope(host).to_owned(),
-                left,
-            })?;
+            let gap = match self.robots.as_ref().filter(|_| crawls) {
+                Some(robots) => self.permitted(robots, url).await?,
+                None => Duration::ZERO,
+            };
+            let _permit = self.enter(url, gap).await?;
             let start = Instant::now();
             let step = self.ask(request, &chain, start + left).await?;
             left = left.saturating_sub(start.elapsed());
@@ -142,6 +155,45 @@ impl Client {
             }
         };
         Ok(respond(chain, arrival, self.timeout.saturating_sub(left)))
+    }
+
+    /// Waits at the gate of a host; `gap` is what the next request there has to wait at least.
+    pub(super) async fn enter(&self, url: &Url, gap: Duration) -> Result<Permit, Error> {
+        let host = host_of(url);
+        let entered = self.gate.enter_with(host, gap).await;
+        entered.map_err(|left| Error::Held {
+            url: shown(url),
+            domain: scope(host).to_owned(),
+            left,
+        })
+    }
+
+    /// Asks the site's robots.txt, which is fetched where there is no copy; gives the gap that it wants between pages.
+    async fn permitted(&self, robots: &Robots, page: &Url) -> Result<Duration, Error> {
+        let slot = robots.slot(page, Instant::now());
+        let mut site = slot.lock().await;
+        let address = robots::address(page).filter(|_| site.is_due(Instant::now()));
+        let Some(url) = address else {
+            return site.judge(page).map(Option::unwrap_or_default);
+        };
+        let request = Request {
+            url: &url,
+            validators: None,
+            accept: Accept::Robots,
+            headers: None,
+        };
+        // Boxed, for it is the same way again, without this turn.
+        let answer = Box::pin(self.get(request)).await;
+        let answer = match answer {
+            // Nobody is to be asked for anything here for a while, and the gate knows it.
+            Err(error) if error.hold().is_some() || matches!(error, Error::Held { .. }) => return Err(error),
+            answer => answer,
+        };
+        site.take(answer, Instant::now());
+        let judged = site.judge(page);
+        drop(site);
+        robots.settle(Instant::now());
+        judged.map(Option::unwrap_or_default)
     }
 
     async fn ask(&self, request: Request<'_>, chain: &Chain, deadline: Instant) -> Result<Step, Error> {
@@ -185,6 +237,7 @@ impl Client {
                 validators: response::renewed(answer.headers(), validators),
                 body: bytes::Bytes::new(),
                 retry_after,
+                links: response::links(answer.headers()),
                 fresh: response::fresh(answer.headers()),
                 date: response::server_time(answer.headers()),
             })),
@@ -192,9 +245,16 @@ impl Client {
                 status: Status::Ok,
                 content_type: response::content_type(answer.headers()),
                 validators: response::validators(answer.headers()),
+                links: response::links(answer.headers()),
                 fresh: response::fresh(answer.headers()),
                 date: response::server_time(answer.headers()),
-                body: body::read(url, &mut answer, self.bounds(deadline)).await?,
+                body: match request.accept {
+                    Accept::Robots => {
+                        let bounds = self.bounds(robots::BYTES_MAX, deadline);
+                        body::read_beginning(url, &mut answer, bounds).await?
+                    }
+                    _ => body::read(url, &mut answer, self.bounds(self.body_bytes_max, deadline)).await?,
+                },
                 retry_after,
             })),
             _ => Err(Error::Status {
@@ -207,16 +267,21 @@ impl Client {
         }
     }
 
-    fn bounds(&self, deadline: Instant) -> Bounds {
+    pub(super) fn bounds(&self, bytes: usize, deadline: Instant) -> Bounds {
         Bounds {
-            bytes: self.body_bytes_max,
+            bytes,
             deadline,
             timeout: self.timeout,
         }
     }
 
     /// 429 and 503 with `Retry-After` (RFC 6585, section 4; RFC 9110, section 15.6.4): from now on the domain is held.
-    fn held_by(&self, status: StatusCode, retry_after: Option<Duration>, url: &Url) -> Option<Hold> {
+    pub(super) fn held_by(
+        &self,
+        status: StatusCode,
+        retry_after: Option<Duration>,
+        url: &Url,
+    ) -> Option<Hold> {
         let is_hold = matches!(
             status,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
@@ -252,7 +317,7 @@ fn http(settings: &config::Fetch, guard: &Arc<Guard>) -> Result<reqwest::Client,
 }
 
 /// Where an answer redirects to. One that says so but not where is no redirect.
-fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
+pub(super) fn redirect(answer: &reqwest::Response) -> Option<Vec<u8>> {
     if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
@@ -277,6 +342,7 @@ fn respond(chain: Chain, arrival: Arrival, took: Duration) -> Response {
         validators: arrival.validators,
         body: arrival.body,
         retry_after: arrival.retry_after,
+        links: arrival.links,
     }
 }
 
@@ -295,6 +361,7 @@ mod tests {
             body_bytes_max: 1,
             user_agent: "test".to_owned(),
             proxy: None,
+            robots: true,
         };
         // Past the check of the written name, as a name of the public internet for a local address would be.
         let http = http(&settings, &Arc::new(Guard::default())).unwrap();

@@ -146,6 +146,23 @@ pub enum Error {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// The site's robots.txt forbids the page.
+    #[error("{url}: the site's robots.txt forbids it")]
+    Robots {
+        /// The page.
+        url: String,
+    },
+    /// The site's robots.txt could not be had: nobody knows what it forbids, so nothing is fetched (RFC 9309, section
+    /// 2.3.1.4).
+    #[error("{url}: nobody knows whether the site's robots.txt forbids it: {why}")]
+    RobotsUnreachable {
+        /// The page.
+        url: String,
+        /// Why the file could not be had.
+        why: String,
+        /// Whether another try for the file may succeed.
+        retry: bool,
+    },
     /// The client can't be built: no root certificates on this system, or a bad user agent.
     #[error("the HTTP client can't be set up")]
     Setup {
@@ -173,6 +190,7 @@ impl Error {
             Self::Connect { .. } => "connect",
             Self::Body { .. } => "body",
             Self::BadUrl { .. } => "bad-url",
+            Self::Robots { .. } | Self::RobotsUnreachable { .. } => "robots",
             Self::Setup { .. } => "setup",
         }
     }
@@ -188,7 +206,9 @@ impl Error {
             | Self::Held { .. } => true,
             // 408 Request Timeout, 425 Too Early, 429 Too Many Requests.
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::RobotsUnreachable { retry, .. } => *retry,
             Self::RefusedAddress { .. }
+            | Self::Robots { .. }
             | Self::TooLarge { .. }
             | Self::HeadersTooLarge { .. }
             | Self::EndlessChunks { .. }

@@ -80,6 +80,11 @@ impl Gate {
     ///
     /// For how long the host's domain is held, where it is; also where it comes to be held during the wait.
     pub async fn enter(&self, host: &str) -> Result<Permit, Duration> {
+        self.enter_with(host, Duration::ZERO).await
+    }
+
+    /// The same; the next request to the host then waits for `gap`, where that is longer than the gap of all hosts.
+    pub(super) async fn enter_with(&self, host: &str, gap: Duration) -> Result<Permit, Duration> {
         let domain = scope(host);
         self.not_held(domain)?;
         let host = self.host(host);
@@ -91,7 +96,7 @@ impl Gate {
             tokio::time::sleep_until(*next).await;
             let place = Arc::clone(&self.everything).acquire_owned().await.ok();
             self.not_held(domain)?;
-            *next = Instant::now() + self.gap;
+            *next = Instant::now() + self.gap.max(gap);
             place
         };
         Ok(Permit {
@@ -155,6 +160,7 @@ mod tests {
                 body_bytes_max: 1,
                 user_agent: String::new(),
                 proxy: None,
+                robots: true,
             },
             Arc::default(),
         )
@@ -185,6 +191,17 @@ mod tests {
         for (n, start) in (0u32..).zip(&starts) {
             assert!(is_about(*start, GAP * n), "{starts:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_asks_for_a_longer_gap_gets_it() {
+        let gate = gate(2, 64);
+        let begin = Instant::now();
+        drop(gate.enter_with("a.example", GAP * 3).await.unwrap());
+        drop(gate.enter_with("a.example", GAP / 3).await.unwrap());
+        assert!(is_about(begin.elapsed(), GAP * 3), "{:?}", begin.elapsed());
+        drop(gate.enter("a.example").await.unwrap());
+        assert!(is_about(begin.elapsed(), GAP * 4), "a shorter one does not count");
     }
 
     #[tokio::test(start_paused = true)]

@@ -25,6 +25,8 @@ pub enum Accept {
     Feed,
     /// A web page.
     Page,
+    /// A robots.txt; of a long one only the beginning is read.
+    Robots,
 }
 
 /// What a server gave to recognise the version of a document by: kept and sent back byte for byte, whatever its form
@@ -73,6 +75,7 @@ impl Accept {
                  application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
             }
             Self::Page => "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
+            Self::Robots => "text/plain, */*;q=0.5",
         })
     }
 }

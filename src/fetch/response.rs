@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use jiff::Timestamp;
 use reqwest::header::{
-    AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
+    AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED, LINK,
+    RETRY_AFTER,
 };
 use url::Url;
 
@@ -23,6 +24,10 @@ const VALIDATOR_BYTES_MAX: usize = 1024;
 
 /// A longer content type is not kept.
 const CONTENT_TYPE_BYTES_MAX: usize = 256;
+
+/// More of `Link` is not kept.
+const LINKS_MAX: usize = 16;
+const LINK_BYTES_MAX: usize = 8192;
 
 /// The longest wait that a server may ask for; more is a mistake.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_hours(7 * 24);
@@ -46,6 +51,8 @@ pub struct Response {
     pub body: Bytes,
     /// How long the server asks to wait before the next request, at most a week.
     pub retry_after: Option<Duration>,
+    /// The values of `Link`, as far as they are text and not too long.
+    pub links: Vec<String>,
     /// How long the answer holds by the server's word; `None` where it says nothing, or that it holds no longer.
     pub fresh: Option<Fresh>,
     /// What the request took on the wire, redirects included, without the waits that manners ask for.
@@ -101,6 +108,17 @@ pub(super) fn validators(headers: &HeaderMap) -> Validators {
 pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.as_bytes();
     (value.len() <= CONTENT_TYPE_BYTES_MAX).then(|| String::from_utf8_lossy(value).into_owned())
+}
+
+pub(super) fn links(headers: &HeaderMap) -> Vec<String> {
+    headers
+        .get_all(LINK)
+        .iter()
+        .filter(|value| value.len() <= LINK_BYTES_MAX)
+        .filter_map(|value| str::from_utf8(value.as_bytes()).ok())
+        .map(str::to_owned)
+        .take(LINKS_MAX)
+        .collect()
 }
 
 /// Reads `Retry-After`: seconds, or a date, which is measured from the answer's own `Date`, so that a server's wrong
@@ -240,10 +258,13 @@ mod tests {
         headers.insert(ETAG, long(VALIDATOR_BYTES_MAX));
         headers.insert(LAST_MODIFIED, long(VALIDATOR_BYTES_MAX + 1));
         headers.insert(CONTENT_TYPE, long(CONTENT_TYPE_BYTES_MAX + 1));
+        headers.append(LINK, long(LINK_BYTES_MAX + 1));
+        headers.append(LINK, HeaderValue::from_static("</hub>; rel=hub"));
         let kept = validators(&headers);
         assert_eq!(kept.etag.map(|etag| etag.len()), Some(VALIDATOR_BYTES_MAX));
         assert_eq!(kept.last_modified, None);
         assert_eq!(content_type(&headers), None);
+        assert_eq!(links(&headers), ["</hub>; rel=hub"]);
     }
 
     #[test]
@@ -404,6 +425,7 @@ mod tests {
                 retry_after: None,
                 fresh: None,
                 took: Duration::ZERO,
+                links: Vec::new(),
                 date: None,
             };
             assert_eq!(response.moved_to().map(Url::path), *expected, "{statuses:?}");

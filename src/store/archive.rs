@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 
 use super::articles::{COLUMNS, copies, read};
 use super::writer::{millis, timestamp};
@@ -51,6 +51,10 @@ impl Archive {
         Ok(Self { connection, path })
     }
 
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -70,6 +74,42 @@ impl Archive {
         &self,
         since: Option<Timestamp>,
         until: Option<Timestamp>,
+        each: impl FnMut(Archived) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let bounds = params![since.map_or(i64::MIN, millis), until.map_or(i64::MAX, millis)];
+        let which =
+            "WHERE coalesce(published, fetched) >= ?1 AND coalesce(published, fetched) < ?2 ORDER BY id";
+        self.each(which, bounds, each)
+    }
+
+    /// So many articles, the newest first, handed to `each` one by one.
+    pub fn newest_articles<E: From<Error>>(
+        &self,
+        count: usize,
+        each: impl FnMut(Archived) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.each("ORDER BY id DESC LIMIT ?1", params![count], each)
+    }
+
+    /// One article, by its id in records, as it was last read.
+    pub fn article(&self, id: &str) -> Result<Option<Archived>, Error> {
+        let mut found = None;
+        self.each(
+            "WHERE key = ?1 ORDER BY id DESC LIMIT 1",
+            params![id],
+            |archived| {
+                found = Some(archived);
+                Ok::<(), Error>(())
+            },
+        )?;
+        Ok(found)
+    }
+
+    fn each<E: From<Error>>(
+        &self,
+        which: &str,
+        bounds: impl Params,
         mut each: impl FnMut(Archived) -> Result<(), E>,
     ) -> Result<(), E> {
         let sql = |source| {
@@ -81,11 +121,9 @@ impl Archive {
         let mut query = self
             .connection
             .prepare(&format!(
-                "SELECT {COLUMNS}, key, feed, story, revision FROM article WHERE coalesce(published, fetched) >= ?1 \
-                 AND coalesce(published, fetched) < ?2 ORDER BY id"
+                "SELECT {COLUMNS}, key, feed, story, revision FROM article {which}"
             ))
             .map_err(sql)?;
-        let bounds = params![since.map_or(i64::MIN, millis), until.map_or(i64::MAX, millis)];
         let mut rows = query.query(bounds).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
             let found = read(row).map_err(sql)?;
@@ -99,31 +137,6 @@ impl Archive {
             })?;
         }
         Ok(())
-    }
-
-    /// One article, by its id in records, as it was last read.
-    pub fn article(&self, id: &str) -> Result<Option<Archived>, Error> {
-        self.connection
-            .query_row(
-                &format!("SELECT {COLUMNS}, key, feed, story, revision FROM article WHERE key = ?1 ORDER BY id DESC LIMIT 1"),
-                [id],
-                |row| {
-                    let found = read(row)?;
-                    Ok(Archived {
-                        id: row.get(13)?,
-                        article: found.article,
-                        fetched: found.fetched,
-                        feed: row.get(14)?,
-                        story: row.get(15)?,
-                        revision: row.get(16)?,
-                    })
-                },
-            )
-            .optional()
-            .map_err(|source| Error::Sql {
-                what: "read the archive",
-                source,
-            })
     }
 
     /// The articles that tell the story of an alert, by the story's id in records.

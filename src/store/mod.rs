@@ -16,6 +16,7 @@ mod polls;
 mod revisions;
 mod schema;
 mod sightings;
+mod subscriptions;
 mod writer;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use health::Checkup;
 pub use items::{ItemWrite, Pending, Work};
 pub use outbox::Line;
 pub use polls::{Answered, PollFailure, PollWrite, ReadFeed, Written};
+pub use subscriptions::{Changed, PushWrite};
 pub use writer::{Reply, Store, Writer};
 
 /// The database file in the state directory.

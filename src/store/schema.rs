@@ -8,7 +8,7 @@ use super::Error;
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
@@ -186,6 +186,44 @@ CREATE TABLE own_trouble (
     trouble TEXT PRIMARY KEY,
     since   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+",
+    "
+-- The WebSub hubs that a feed names, a line each, and the address under which they know it.
+CREATE TABLE hub (
+    feed  TEXT PRIMARY KEY,
+    topic TEXT NOT NULL,
+    hubs  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A subscription at a hub, see feed::websub::Subscription. token: the end of its callback address, which nobody can
+-- guess. asked_*: the last request to the hub. next_at: when something is to be done again.
+CREATE TABLE subscription (
+    token           TEXT PRIMARY KEY,
+    feed            TEXT NOT NULL,
+    hub             TEXT NOT NULL,
+    topic           TEXT NOT NULL,
+    callback        TEXT NOT NULL,
+    secret          TEXT NOT NULL,
+    wanted          INTEGER NOT NULL,
+    asked_mode      TEXT,
+    asked_at        INTEGER,
+    confirmed       INTEGER NOT NULL,
+    overdue         INTEGER NOT NULL,
+    lease_ends      INTEGER,
+    since           INTEGER,
+    next_at         INTEGER NOT NULL,
+    failures_before INTEGER NOT NULL,
+    failures        INTEGER NOT NULL,
+    problem         TEXT,
+    pushes          INTEGER NOT NULL,
+    last_push_at    INTEGER,
+    forged          INTEGER NOT NULL,
+    proofs          INTEGER NOT NULL,
+    misses          INTEGER NOT NULL,
+    slows           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subscription_next ON subscription (next_at);
+CREATE INDEX subscription_feed ON subscription (feed);
 ",
 ];
 

@@ -37,15 +37,20 @@ impl Folded {
             stretches: Vec::new(),
         };
         let table = table();
-        for (at, c) in text.char_indices() {
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            at += folder.plain(rest, at);
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
             let before = folder.out.len();
-            match c {
-                'a'..='z' | '0'..='9' => folder.out.push(c),
-                'A'..='Z' => folder.out.push(c.to_ascii_lowercase()),
-                _ if c.is_ascii() => folder.ascii(c),
-                _ => folder.other(c, table),
+            if c.is_ascii() {
+                folder.ascii(c);
+            } else {
+                folder.other(c, table);
             }
             folder.note(before, at, c.len_utf8());
+            at += c.len_utf8();
         }
         let end = folder.out.len();
         folder.stretches.push(Stretch {
@@ -93,6 +98,30 @@ struct Folder {
 }
 
 impl Folder {
+    /// Takes in the plain ASCII at the start of a text and gives its length: letters, digits, signs that fold to
+    /// themselves, and single spaces between them. Most of a text goes this way, in long runs.
+    fn plain(&mut self, rest: &str, at: usize) -> usize {
+        let mut spaced = self.out.ends_with([' ', '\n']);
+        let len = rest
+            .bytes()
+            .position(|byte| {
+                let goes_on = is_plain(byte) || byte == b' ' && !spaced;
+                spaced = byte == b' ';
+                !goes_on
+            })
+            .unwrap_or(rest.len());
+        let Some(run) = rest.get(..len).filter(|run| !run.is_empty()) else {
+            return 0;
+        };
+        let before = self.out.len();
+        self.out.push_str(run);
+        if let Some(run) = self.out.get_mut(before..) {
+            run.make_ascii_lowercase();
+        }
+        self.stretch(before, at, true);
+        len
+    }
+
     /// Notes where the bytes from `before` on come from: the character of `len` bytes at `at`.
     fn note(&mut self, before: usize, at: usize, len: usize) {
         let given = self.out.len() - before;
@@ -106,6 +135,11 @@ impl Folder {
                 .chars()
                 .next_back()
                 .is_some_and(|c| c.len_utf8() == given);
+        self.stretch(before, at, linear);
+    }
+
+    /// Opens a stretch, or goes on with the last one where that says the same.
+    fn stretch(&mut self, before: usize, at: usize, linear: bool) {
         let goes_on = self.stretches.last().is_some_and(|s| {
             s.linear && linear && at.checked_sub(s.original) == before.checked_sub(s.folded)
         });
@@ -143,6 +177,11 @@ impl Folder {
             self.out.push(' ');
         }
     }
+}
+
+/// ASCII that folds to one letter or sign, whatever stands beside it.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'-' | b'`')
 }
 
 /// The folded form of a text, without the way back.

@@ -10,12 +10,21 @@ use crate::text::Span;
 pub struct Hit {
     /// Number of the watch.
     pub watch: usize,
-    /// One mention (by number) for each member, members of `all` first.
-    pub members: Vec<usize>,
+    /// One mention for each member, members of `all` first.
+    pub members: Vec<Met>,
     /// The sentences or paragraphs that prove it, in order.
     pub evidence: Vec<Evidence>,
     /// In how many places the watch is met.
     pub places: usize,
+}
+
+/// A member that an article mentions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// Number of the mention.
+    pub mention: usize,
+    /// Id of the group, where the watch names one and the mention is of an actor of it.
+    pub group: Option<String>,
 }
 
 /// A sentence or paragraph that proves a hit.
@@ -40,14 +49,14 @@ pub enum Silence {
     Language(Option<String>),
     /// The feed is none of `feeds`.
     Feed,
-    /// A member of `none` is mentioned.
+    /// What must not be there is mentioned.
     Unwanted {
-        /// The member.
+        /// The actor or topic.
         entry: usize,
         /// Its mention.
         mention: usize,
     },
-    /// A member of `all` is not mentioned.
+    /// A member that must be there is not mentioned: an entry of the lexicon, or a group by its number behind those.
     Missing(usize),
     /// A member is mentioned less often than `min_mentions`.
     TooFewMentions {
@@ -61,6 +70,8 @@ pub enum Silence {
         /// How many.
         have: usize,
     },
+    /// A part of the query is not met, even with the article as its scope.
+    Unmet(String),
     /// All are there, and never together in the scope, the place and the order asked for.
     NeverTogether,
 }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, civil::Date};
 
+use super::Query;
 use crate::facts::How;
 
 /// How near the members of a watch must stand.
@@ -108,7 +109,18 @@ impl NotYet {
     }
 }
 
-/// One watch. Members are ids of actors and topics, resolved: a country is its code or the user's own id for it.
+/// Actors under one name. A watch may name the group where it may name an actor, and means any actor of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The id in watchlist and records.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// Its actors, those of groups within it among them, by their places in the list of actors; ascending.
+    pub actors: Vec<usize>,
+}
+
+/// One watch. Members are ids of actors, topics and groups, resolved: a country is its code or the user's own id for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watch {
     /// The id in watchlist and records.
@@ -123,6 +135,8 @@ pub struct Watch {
     pub at_least: usize,
     /// None of these anywhere in title or body.
     pub none: Vec<String>,
+    /// What it asks for instead, where it says so as one expression.
+    pub query: Option<Query>,
     /// How near.
     pub within: Within,
     /// Where.

@@ -42,6 +42,7 @@ fn watch(all: &[&str], within: Within) -> Watch {
         any: Vec::new(),
         at_least: 1,
         none: Vec::new(),
+        query: None,
         within,
         place: Where::Anywhere,
         ordered: false,
@@ -65,7 +66,7 @@ fn engine(watch: &Watch) -> Engine {
         id: "oil".into(),
         terms: ids(&["oil", "tanker*"]),
     }];
-    Engine::new(&actors, &topics, std::slice::from_ref(watch))
+    Engine::new(&actors, &topics, &[], std::slice::from_ref(watch))
 }
 
 fn context() -> Context<'static> {
@@ -79,7 +80,7 @@ fn context() -> Context<'static> {
 fn judged(watch: &Watch, title: &str, text: &str) -> (Facts, Result<Hit, Silence>) {
     let engine = engine(watch);
     let facts = extract(title, text, Some("en"), engine.lexicon());
-    let verdict = engine.verdict(0, &facts, context());
+    let verdict = engine.verdict(0, &Reading::new(&engine, &facts), context());
     assert_eq!(
         engine.judge(&facts, context()).len(),
         usize::from(verdict.is_ok()),
@@ -320,6 +321,315 @@ fn feeds_by_name_or_tag() {
     }
 }
 
+fn group(id: &str, actors: &[usize]) -> Group {
+    Group {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        actors: actors.to_vec(),
+    }
+}
+
+/// Cuba is entry 0, Russia 1, China 2, oil 3.
+fn engine_of_groups(watch: &Watch) -> Engine {
+    let actors: Vec<Actor> = ["cuba", "russia", "china"].iter().map(|id| actor(id)).collect();
+    let topics = [Topic {
+        id: "oil".into(),
+        terms: ids(&["oil", "tanker*"]),
+    }];
+    let groups = [group("east", &[1, 2]), group("powers", &[1])];
+    Engine::new(&actors, &topics, &groups, std::slice::from_ref(watch))
+}
+
+/// Whom the hit names, with their groups; the silence where there is none.
+fn met(watch: &Watch, title: &str, text: &str) -> Result<String, Silence> {
+    let engine = engine_of_groups(watch);
+    let facts = extract(title, text, Some("en"), engine.lexicon());
+    let verdict = engine.verdict(0, &Reading::new(&engine, &facts), context());
+    assert_eq!(
+        engine.judge(&facts, context()).len(),
+        usize::from(verdict.is_ok()),
+        "judge and verdict agree"
+    );
+    let told = why(&engine, 0, &facts, context()).expect("there is one watch");
+    assert_eq!(told.alerts, verdict.is_ok(), "why and verdict agree");
+    let name = |m: &Met| {
+        let entry = &engine.lexicon().entries()[facts.mentions[m.mention].entry];
+        match &m.group {
+            Some(group) => format!("{} of {group}", entry.id),
+            None => entry.id.clone(),
+        }
+    };
+    verdict.map(|hit| hit.members.iter().map(name).collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn a_group_is_any_of_its_actors() {
+    let all = |list: &[&str]| watch(list, Within::Sentence);
+    let any = |list: &[&str], at_least| Watch {
+        any: ids(list),
+        at_least,
+        ..watch(&[], Within::Sentence)
+    };
+    for (watch, text, expected) in [
+        (
+            all(&["cuba", "east"]),
+            "Cuba met China.",
+            Ok("cuba, china of east"),
+        ),
+        (
+            all(&["cuba", "east"]),
+            "Cuba met nobody.",
+            Err(Silence::Missing(4)),
+        ),
+        (
+            all(&["east", "russia"]),
+            "Russia met China.",
+            Ok("china of east, russia"),
+        ),
+        (
+            all(&["east", "russia"]),
+            "Russia met Cuba.",
+            Err(Silence::NeverTogether),
+        ),
+        (
+            all(&["east", "powers"]),
+            "Russia met China.",
+            Ok("china of east, russia of powers"),
+        ),
+        (
+            any(&["east"], 2),
+            "Russia met China.",
+            Ok("russia of east, china of east"),
+        ),
+        (
+            any(&["east"], 2),
+            "Russia met Russians.",
+            Err(Silence::TooFewOfAny { have: 1 }),
+        ),
+        (
+            any(&["east", "russia"], 2),
+            "Russia met.",
+            Err(Silence::TooFewOfAny { have: 1 }),
+        ),
+        (
+            Watch {
+                none: ids(&["east"]),
+                ..all(&["cuba"])
+            },
+            "Cuba met China.",
+            Err(Silence::Unwanted { entry: 2, mention: 1 }),
+        ),
+        (
+            Watch {
+                ordered: true,
+                ..all(&["east", "cuba"])
+            },
+            "Cuba met China.",
+            Err(Silence::NeverTogether),
+        ),
+    ] {
+        assert_eq!(
+            met(&watch, "", text),
+            expected.map(str::to_owned),
+            "{text} {watch:?}"
+        );
+    }
+}
+
+fn query(query: Query) -> Watch {
+    Watch {
+        query: Some(query),
+        ..watch(&[], Within::Article)
+    }
+}
+
+fn member(id: &str) -> Query {
+    Query::Member(id.to_owned())
+}
+
+fn near(left: &str, right: &str, words: u16, ordered: bool) -> Query {
+    Query::Near {
+        left: Box::new(member(left)),
+        right: Box::new(member(right)),
+        words,
+        ordered,
+    }
+}
+
+fn not(query: Query) -> Query {
+    Query::Not(Box::new(query))
+}
+
+#[test]
+fn queries_mean_what_they_say() {
+    let unmet = |part: &str| Err(Silence::Unmet(part.to_owned()));
+    for (query, text, expected) in [
+        (
+            near("cuba", "russia", 1, false),
+            "Cuba Russia",
+            Ok("cuba, russia"),
+        ),
+        (
+            near("cuba", "russia", 1, false),
+            "Russia Cuba",
+            Ok("cuba, russia"),
+        ),
+        (
+            near("cuba", "russia", 1, true),
+            "Russia Cuba",
+            unmet("cuba ONEAR/1 russia"),
+        ),
+        (
+            near("cuba", "russia", 1, false),
+            "Cuba and Russia",
+            unmet("cuba NEAR/1 russia"),
+        ),
+        (
+            near("cuba", "russia", 2, false),
+            "Cuba and Russia",
+            Ok("cuba, russia"),
+        ),
+        (
+            near("cuba", "russia", 50, false),
+            "Cuba.\nRussia.",
+            unmet("cuba NEAR/50 russia"),
+        ),
+        (
+            near("cuba", "east", 2, false),
+            "China, and then Cuba and Russia",
+            Ok("cuba, russia of east"),
+        ),
+        (
+            near("russia", "russia", 3, false),
+            "Russia and Russian",
+            Ok("russia, russia"),
+        ),
+        (
+            near("russia", "russia", 3, false),
+            "Russia alone",
+            unmet("russia NEAR/3 russia"),
+        ),
+        (
+            Query::Any(vec![
+                member("cuba"),
+                Query::All(vec![member("china"), not(member("oil"))]),
+            ]),
+            "China sells oil.",
+            unmet("cuba OR (china AND (NOT oil))"),
+        ),
+        (
+            Query::Any(vec![
+                member("cuba"),
+                Query::All(vec![member("china"), not(member("oil"))]),
+            ]),
+            "China sells coal.",
+            Ok("china"),
+        ),
+        (
+            Query::All(vec![member("china"), not(near("russia", "oil", 2, false))]),
+            "China. Russia has oil. ",
+            Err(Silence::Unwanted { entry: 1, mention: 1 }),
+        ),
+        (
+            Query::All(vec![member("china"), not(near("russia", "oil", 2, false))]),
+            "China. Russia has much more oil. ",
+            Ok("china"),
+        ),
+        (
+            Query::All(vec![
+                member("cuba"),
+                Query::In(Where::Title, Box::new(member("china"))),
+            ]),
+            "Cuba and China.",
+            Err(Silence::NeverTogether),
+        ),
+    ] {
+        assert_eq!(
+            met(&self::query(query.clone()), "", text),
+            expected.map(str::to_owned),
+            "{query} in {text}"
+        );
+    }
+    let in_title = Query::All(vec![
+        member("cuba"),
+        Query::In(Where::Title, Box::new(member("china"))),
+    ]);
+    assert_eq!(
+        met(&query(in_title), "On China", "Cuba."),
+        Ok("cuba, china".to_owned())
+    );
+}
+
+#[test]
+fn a_query_keeps_the_keys_beside_it() {
+    let both = || Query::All(vec![member("cuba"), member("russia")]);
+    let apart = "Cuba waits. Russia waits.";
+    for (watch, expected) in [
+        (query(both()), Ok(())),
+        (
+            Watch {
+                within: Within::Sentence,
+                ..query(both())
+            },
+            Err(Silence::NeverTogether),
+        ),
+        (
+            Watch {
+                min_mentions: 2,
+                ..query(both())
+            },
+            Err(Silence::TooFewMentions { entry: 0, have: 1 }),
+        ),
+        (
+            Watch {
+                place: Where::Title,
+                ..query(both())
+            },
+            Err(Silence::NeverTogether),
+        ),
+    ] {
+        assert_eq!(met(&watch, "", apart).map(|_| ()), expected, "{watch:?}");
+    }
+}
+
+#[test]
+fn why_tells_how_near_they_came() {
+    let told = |watch: &Watch, title: &str, text: &str| -> String {
+        let engine = engine_of_groups(watch);
+        let facts = extract(title, text, Some("en"), engine.lexicon());
+        let judgement = why(&engine, 0, &facts, context()).expect("there is one watch");
+        let lines = judgement.lines.iter().map(|l| l.text.as_str());
+        let nearest = lines
+            .filter(|l| l.starts_with("nearest"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        format!("{nearest} / {}", judgement.decided)
+    };
+    let two = |within| watch(&["cuba", "russia"], within);
+    let far = "Cuba is here and there, and then comes Russia.";
+    insta::assert_snapshot!(
+        [
+            told(&two(Within::Words(5)), "", far),
+            told(&two(Within::Paragraph), "Cuba", "A.\nOf Russia."),
+            told(&Watch { place: Where::Title, ..two(Within::Sentence) }, "Cuba", "Russia."),
+            told(&query(near("cuba", "russia", 3, false)), "", far),
+            told(&query(near("cuba", "russia", 3, true)), "", "Russia and Cuba."),
+            told(&query(near("cuba", "russia", 3, false)), "", "Cuba.\nRussia."),
+            told(&query(near("cuba", "russia", 3, false)), "", "Cuba."),
+        ]
+        .join("\n"),
+        @"
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): 9 words from first to last, not one stretch of 5 words / the members are all mentioned, but never in one stretch of 5 words
+    nearest: “Cuba” (title) and “Russia” (paragraph 2, sentence 3): 4 words from first to last, not one paragraph / the members are all mentioned, but never in one paragraph
+    nearest: “Cuba” (title): “Cuba” / the members are all mentioned, but never in one sentence
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): 8 words apart, and at most 3 are allowed / nothing in the article meets cuba NEAR/3 russia
+    nearest: “Cuba” (paragraph 1, sentence 1) and “Russia” (paragraph 1, sentence 1): in the other order / nothing in the article meets cuba ONEAR/3 russia
+    nearest: both are mentioned, but never in one paragraph / nothing in the article meets cuba NEAR/3 russia
+     / `russia` is not mentioned
+    "
+    );
+}
+
 #[test]
 fn evidence_has_an_end() {
     let text = "Cuba and Russia. ".repeat(20);
@@ -357,7 +667,7 @@ fn why_tells_every_member_and_the_decision() {
     all: `russia` is mentioned once
       “Russia”, name, paragraph 1, sentence 2
     none: `china` is not mentioned
-    nearest: title names `cuba` alone: “On Cuba”
+    nearest: “Cuba” (title) and “Russia” (paragraph 1, sentence 2): 2 words from first to last, not one sentence
     the members are all mentioned, but never in one sentence
     ");
 }

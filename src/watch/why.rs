@@ -1,7 +1,8 @@
 //! Why a watch alerts on an article or stays silent, in words.
 
+use super::condition::{Condition, Key};
 use super::engine::Compiled;
-use super::{Context, Engine, Silence, Where, Within};
+use super::{Context, Engine, Reading, Silence, Where, Within, nearest};
 use crate::facts::Facts;
 
 /// The reasons for an alert or a silence.
@@ -30,23 +31,19 @@ const SHOWN_MAX: usize = 8;
 /// Explains one watch on one article. `None` where there is no such watch.
 pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -> Option<Judgement> {
     let compiled = engine.compiled(watch)?;
+    let reading = Reading::new(engine, facts);
     let mut teller = Teller {
         engine,
         compiled,
+        reading: &reading,
         facts,
         lines: Vec::new(),
     };
     teller.say(0, teller.rule());
-    for (role, members) in [
-        ("all", &compiled.all),
-        ("any", &compiled.any),
-        ("none", &compiled.none),
-    ] {
-        for entry in members {
-            teller.member(role, *entry);
-        }
+    for (role, key) in teller.members() {
+        teller.member(role, key);
     }
-    let verdict = engine.verdict(watch, facts, context);
+    let verdict = engine.verdict(watch, &reading, context);
     let decided = match &verdict {
         Ok(hit) => {
             for evidence in &hit.evidence {
@@ -66,8 +63,8 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
             )
         }
         Err(silence) => {
-            if *silence == Silence::NeverTogether {
-                teller.nearest();
+            if let Some(line) = nearest::nearest(compiled, &reading, silence) {
+                teller.say(0, line);
             }
             teller.silence(silence)
         }
@@ -82,6 +79,7 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
 struct Teller<'a> {
     engine: &'a Engine,
     compiled: &'a Compiled,
+    reading: &'a Reading<'a>,
     facts: &'a Facts,
     lines: Vec<Line>,
 }
@@ -98,6 +96,9 @@ impl Teller<'_> {
     fn rule(&self) -> String {
         let watch = &self.compiled.watch;
         let mut asks = Vec::new();
+        if let Some(query) = &watch.query {
+            asks.push(query.to_string());
+        }
         if !watch.all.is_empty() {
             asks.push(format!("all of {}", list(&watch.all)));
         }
@@ -122,49 +123,79 @@ impl Teller<'_> {
         rule
     }
 
-    fn id(&self, entry: usize) -> &str {
-        self.engine
-            .lexicon()
-            .entries()
-            .get(entry)
-            .map_or("?", |e| e.id.as_str())
+    /// Every member with its role in the watch.
+    fn members(&self) -> Vec<(&'static str, Key)> {
+        let Condition::All { of, .. } = &self.compiled.condition else {
+            return Vec::new();
+        };
+        let mut members: Vec<(&'static str, Key)> = Vec::new();
+        for condition in of {
+            let role = match condition {
+                _ if self.compiled.watch.query.is_some() => "query",
+                Condition::AtLeast { .. } => "any",
+                Condition::Not(_) => "none",
+                _ => "all",
+            };
+            let keys = condition.members();
+            for key in keys {
+                if members.iter().all(|(_, known)| *known != key) {
+                    members.push((role, key));
+                }
+            }
+        }
+        members
     }
 
-    fn member(&mut self, role: &str, entry: usize) {
+    fn id(&self, member: usize) -> &str {
+        self.engine.id(member)
+    }
+
+    fn member(&mut self, role: &str, key: Key) {
         let facts = self.facts;
         let text = facts.document.text();
-        let found: Vec<_> = facts.mentions.iter().filter(|m| m.entry == entry).collect();
-        let turned_down: Vec<_> = facts.rejected.iter().filter(|r| r.entry == entry).collect();
+        let is_group = self.compiled.is_group(key);
+        let found: Vec<_> = self.reading.of(key).map(|(_, mention)| mention).collect();
+        let is_meant = |entry: usize| {
+            entry == key as usize || is_group && self.engine.groups_of(entry).any(|group| group == key)
+        };
+        let turned_down: Vec<_> = facts.rejected.iter().filter(|r| is_meant(r.entry)).collect();
         let count = if found.is_empty() {
             "not mentioned".to_owned()
         } else {
             format!("mentioned {}", times(found.len()))
         };
-        self.say(0, format!("{role}: `{}` is {count}", self.id(entry)));
+        let what = if is_group { "the group " } else { "" };
+        self.say(0, format!("{role}: {what}`{}` is {count}", self.id(key as usize)));
+        // Of a group, whoever it is is told.
+        let who = |teller: &Self, entry: usize| {
+            if is_group {
+                format!(" (`{}`)", teller.id(entry))
+            } else {
+                String::new()
+            }
+        };
         for mention in found.iter().take(SHOWN_MAX) {
             let counts = if self.compiled.counts(mention.how) {
                 ""
             } else {
                 " (this kind does not count for the watch)"
             };
-            let place = self.place(mention.sentence);
-            self.say(
-                1,
-                format!(
-                    "{}, {}, {place}{counts}",
-                    quoted(mention.span.of(text)),
-                    mention.how.name()
-                ),
+            let place = place(facts, mention.sentence);
+            let line = format!(
+                "{}{}, {}, {place}{counts}",
+                quoted(mention.span.of(text)),
+                who(self, mention.entry),
+                mention.how.name()
             );
+            self.say(1, line);
         }
         self.rest(found.len());
         for rejected in turned_down.iter().take(SHOWN_MAX) {
             let reason = rejected.reason.words(self.engine.lexicon(), &facts.document);
-            let place = self.place(rejected.sentence);
-            self.say(
-                1,
-                format!("not {}, {place}: {reason}", quoted(rejected.span.of(text))),
-            );
+            let place = place(facts, rejected.sentence);
+            let words = quoted(rejected.span.of(text));
+            let line = format!("not {words}{}, {place}: {reason}", who(self, rejected.entry));
+            self.say(1, line);
         }
         self.rest(turned_down.len());
     }
@@ -172,50 +203,6 @@ impl Teller<'_> {
     fn rest(&mut self, count: usize) {
         if count > SHOWN_MAX {
             self.say(1, format!("and {} more", count - SHOWN_MAX));
-        }
-    }
-
-    fn place(&self, sentence: usize) -> String {
-        let Some(s) = self.facts.sentences.get(sentence) else {
-            return String::new();
-        };
-        if s.paragraph == 0 {
-            "title".to_owned()
-        } else {
-            format!("{}, sentence {}", paragraph(s.paragraph), sentence + 1)
-        }
-    }
-
-    /// The sentence that names most of the members, for a watch whose members never meet.
-    fn nearest(&mut self) {
-        let facts = self.facts;
-        let members: Vec<usize> = self
-            .compiled
-            .all
-            .iter()
-            .chain(&self.compiled.any)
-            .copied()
-            .collect();
-        let best = (0..facts.sentences.len())
-            .map(|k| {
-                let mut there: Vec<usize> = facts
-                    .mentions
-                    .iter()
-                    .filter(|m| m.sentence == k && members.contains(&m.entry))
-                    .map(|m| m.entry)
-                    .collect();
-                there.sort_unstable();
-                there.dedup();
-                (k, there)
-            })
-            .max_by_key(|(k, there)| (there.len(), std::cmp::Reverse(*k)));
-        if let Some((k, there)) = best
-            && let Some(sentence) = facts.sentences.get(k)
-        {
-            let names = list(&there.iter().map(|e| self.id(*e).to_owned()).collect::<Vec<_>>());
-            let words = quoted(sentence.span.of(facts.document.text()));
-            let place = self.place(k);
-            self.say(0, format!("nearest: {place} names {names} alone: {words}"));
         }
     }
 
@@ -242,9 +229,13 @@ impl Teller<'_> {
             Silence::Feed => format!("the article's feed is none of {}", list(&watch.feeds)),
             Silence::Unwanted { entry, mention } => {
                 let words = self.facts.mentions.get(*mention).map_or("", |m| m.span.of(text));
-                format!("`{}` of `none` is mentioned: {}", self.id(*entry), quoted(words))
+                format!(
+                    "`{}` must not be mentioned, and is: {}",
+                    self.id(*entry),
+                    quoted(words)
+                )
             }
-            Silence::Missing(entry) => format!("`{}` of `all` is not mentioned", self.id(*entry)),
+            Silence::Missing(entry) => format!("`{}` is not mentioned", self.id(*entry)),
             Silence::TooFewMentions { entry, have } => {
                 format!(
                     "`{}` is mentioned {}, and `min_mentions` is {}",
@@ -256,6 +247,7 @@ impl Teller<'_> {
             Silence::TooFewOfAny { have } => {
                 format!("{have} of `any` are mentioned, and {} must be", watch.at_least)
             }
+            Silence::Unmet(part) => format!("nothing in the article meets {part}"),
             Silence::NeverTogether => {
                 let order = if watch.ordered {
                     ", in the order of `all`,"
@@ -271,7 +263,7 @@ impl Teller<'_> {
     }
 }
 
-fn scope(within: Within) -> String {
+pub(super) fn scope(within: Within) -> String {
     match within {
         Within::Sentence => "sentence".to_owned(),
         Within::Paragraph => "paragraph".to_owned(),
@@ -280,7 +272,19 @@ fn scope(within: Within) -> String {
     }
 }
 
-fn paragraph(number: usize) -> String {
+/// Where a sentence stands, in words.
+pub(super) fn place(facts: &Facts, sentence: usize) -> String {
+    let Some(s) = facts.sentences.get(sentence) else {
+        return String::new();
+    };
+    if s.paragraph == 0 {
+        "title".to_owned()
+    } else {
+        format!("{}, sentence {}", paragraph(s.paragraph), sentence + 1)
+    }
+}
+
+pub(super) fn paragraph(number: usize) -> String {
     if number == 0 {
         "the title".to_owned()
     } else {
@@ -303,6 +307,6 @@ fn list(ids: &[String]) -> String {
         .join(", ")
 }
 
-fn quoted(words: &str) -> String {
+pub(super) fn quoted(words: &str) -> String {
     format!("\u{201c}{words}\u{201d}")
 }

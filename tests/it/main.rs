@@ -15,6 +15,10 @@ mod identity;
 #[cfg(test)]
 mod polling;
 #[cfg(test)]
+mod robots;
+#[cfg(test)]
 mod site_rules;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod websub;

@@ -303,7 +303,7 @@ fn surname(
     (surname, policy)
 }
 
-fn last_word(name: &str) -> Option<String> {
+pub(in crate::config) fn last_word(name: &str) -> Option<String> {
     let (_, last) = name.rsplit_once(char::is_whitespace)?;
     (last.chars().filter(|c| c.is_alphabetic()).count() > 1 && !last.chars().any(is_cjk))
         .then(|| last.to_owned())

@@ -9,7 +9,7 @@ use super::watches::Members;
 use crate::config::reader::Written;
 use crate::config::written;
 use crate::facts::{Actor, Topic};
-use crate::watch::{Repeat, Watch, Within};
+use crate::watch::{Group, Repeat, Watch, Within};
 
 /// `sha256:…` over everything that decides whether, on what and how loud the watch alerts, its members' definitions
 /// included. What only shows or switches it (name, `enabled`, `mute_until`, `deliver`) is left out, and so is the order
@@ -19,6 +19,9 @@ pub(super) fn version(watch: &Watch, written: &written::Watch, members: &Members
     form.list("all", &watch.all, !watch.ordered);
     form.list("any", &watch.any, true);
     form.list("none", &watch.none, true);
+    if let Some(query) = &watch.query {
+        form.one("query", query);
+    }
     form.one("at_least", watch.at_least);
     form.one("within", within(watch.within));
     form.one("where", format!("{:?}", watch.place));
@@ -68,9 +71,26 @@ fn definition(meaning: Meaning<'_>) -> String {
             form.one("topic", id);
             form.list("terms", terms, true);
         }
+        Meaning::Group(group, actors) => {
+            form.one("group", &group.id);
+            form.one("actors", group_hash(group, actors));
+        }
         Meaning::Official(code) => form.one("official", code),
     }
     form.0
+}
+
+/// A hash over the actors of a group, whatever their order: a group may have very many.
+fn group_hash(group: &Group, actors: &[Actor]) -> String {
+    let mut members: Vec<&Actor> = group.actors.iter().filter_map(|k| actors.get(*k)).collect();
+    members.sort_unstable_by_key(|actor| &actor.id);
+    let mut hash = Sha256::new();
+    for actor in members {
+        let mut form = Form::default();
+        actor_form(actor, &mut form);
+        hash.update(form.0.as_bytes());
+    }
+    hex(&hash.finalize())
 }
 
 fn actor_form(actor: &Actor, form: &mut Form) {
@@ -147,11 +167,15 @@ impl Form {
     }
 
     fn hash(self) -> String {
-        let mut out = String::from("sha256:");
-        for byte in Sha256::digest(self.0.as_bytes()) {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-        }
-        out
+        format!("sha256:{}", hex(&Sha256::digest(self.0.as_bytes())))
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }

@@ -61,6 +61,7 @@ pub(super) fn feeds(
             enabled: feed.enabled.as_ref().is_none_or(|flag| flag.value),
             headers_file,
             full_text: feed.full_text.as_ref().map(|text| text.value).unwrap_or_default(),
+            websub: feed.websub.as_ref().is_none_or(|flag| flag.value),
         });
     }
     feeds

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{feeds, forms, sites};
+use super::{feeds, forms, sites, websub};
 use crate::config::finding::{Finding, Findings, Place};
 use crate::config::reader::Written;
 use crate::config::settings::{Fetch, Poll, Settings};
@@ -47,6 +47,7 @@ pub(in crate::config) fn settings(
             findings.push(Finding::error(top, "no-state-dir", message).help("set `state_dir`"));
             folder.to_owned()
         });
+    let fetch = fetch(&written.fetch, findings);
     Settings {
         watchlist: path(&written.watchlist, findings).unwrap_or_else(|| folder.join("watchlist.toml")),
         alerts: path(&written.alerts, findings).unwrap_or_else(|| {
@@ -56,7 +57,8 @@ pub(in crate::config) fn settings(
         }),
         state_dir,
         poll: poll(&written.poll, findings),
-        fetch: fetch(&written.fetch, findings),
+        websub: websub::websub(written.websub.as_ref(), fetch.allow_private_addresses, findings),
+        fetch,
         archive_keep_days: u32::try_from(number(written.archive_keep_days.as_ref(), ARCHIVE_KEEP_DAYS))
             .unwrap_or(u32::MAX),
         feeds: feeds::feeds(&written.feeds, top, folder, findings),
@@ -152,6 +154,7 @@ fn fetch(written: &written::Fetch, findings: &mut Findings) -> Fetch {
         body_bytes_max: count(written.body_bytes_max.as_ref(), BODY_BYTES_MAX),
         user_agent: user_agent(written.user_agent.as_ref(), findings),
         proxy: proxy(written.proxy.as_ref(), findings),
+        robots: written.robots.as_ref().is_none_or(|flag| flag.value),
     }
 }
 

@@ -3,23 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ids::{Meaning, Namespace, new_id};
-use super::{actors, canonical, forms, rare, topics};
+use super::queries::Read;
+use super::{actors, canonical, forms, groups, rare, topics};
 use crate::config::Watchlist;
 use crate::config::finding::{Finding, Findings, Place};
 use crate::config::nearest::did_you_mean;
 use crate::config::reader::{Written, listed};
 use crate::config::written;
-use crate::watch::{NotYet, Watch};
+use crate::watch::{NotYet, Query, Watch, Within};
 
 /// The sinks of this version.
 const SINKS: [&str; 1] = ["log"];
 
 /// Puts a watchlist together. `feeds` are the feeds of `conjunct.toml`, where that is known.
 pub(in crate::config) fn watchlist(
-    written: &written::Watchlist,
+    mut written: written::Watchlist,
     feeds: Option<&[written::Feed]>,
     findings: &mut Findings,
 ) -> Watchlist {
+    let mut listed = std::mem::take(&mut written.listed);
     let with_builtin = written.builtin.as_ref().is_none_or(|flag| flag.value);
     let mut ids = BTreeMap::new();
     let mut own_actors = Vec::new();
@@ -33,29 +35,79 @@ pub(in crate::config) fn watchlist(
         let id = new_id(topic.id.as_ref(), "a topic", &mut ids, findings).unwrap_or_default();
         topics.push(topics::topic(&id, topic, findings));
     }
+    let mut own_groups = Vec::new();
+    for group in &written.groups {
+        let id = new_id(group.id.as_ref(), "a group", &mut ids, findings).unwrap_or_default();
+        own_groups.push((id, group));
+    }
+    for (id, place) in ids.iter().filter(|(id, _)| listed.has(id)) {
+        let message = format!("a list has an actor of the id `{id}`, too");
+        findings.push(Finding::error(*place, "duplicate-id", message));
+    }
     let mut actors = actors::actors(&own_actors, with_builtin, &ids, findings);
-    let namespace = Namespace::new(&actors, &topics, with_builtin);
+    let first_listed = actors.len();
+    actors.append(&mut listed.actors);
+    let queries: Vec<Option<Read>> = written.watches.iter().map(|w| Read::new(w, findings)).collect();
+    let mut terms = BTreeSet::new();
+    for query in queries.iter().flatten() {
+        query.add_terms(&mut terms, &mut topics, findings);
+    }
+    let namespace = Namespace::new(&actors, first_listed, &topics, with_builtin);
+    let named = groups::Named {
+        own: &own_actors,
+        listed: &listed,
+        first_listed,
+    };
+    let groups = groups::groups(&own_groups, &named, &namespace, findings);
+    let namespace = namespace.with_groups(&groups, &actors);
 
     let mut watch_ids = BTreeMap::new();
-    let mut named = BTreeSet::new();
+    let mut named = Named::default();
     let mut watches = Vec::new();
-    for written in &written.watches {
+    for (written, query) in written.watches.iter().zip(&queries) {
         let id = new_id(written.id.as_ref(), "a watch", &mut watch_ids, findings).unwrap_or_default();
-        let members = Members::resolve(written, &namespace, findings);
-        named.extend(members.everything().map(Meaning::id));
+        let members = Members::resolve(written, query.as_ref(), &namespace, findings);
+        members.everything().for_each(|meaning| named.take(meaning));
         let watch = watch(id, written, &members, findings);
         check_feeds(written, feeds, findings);
         rare::check(written, &watch, &members, feeds, findings);
         watches.push(watch);
     }
-    for actor in &mut actors {
+    let Named {
+        ids: named,
+        actors: in_groups,
+    } = named;
+    for (k, actor) in actors.iter_mut().enumerate() {
         let official = actor.country.as_ref().map(|code| Meaning::Official(code).id());
-        actor.watched |= named.contains(&actor.id) || official.is_some_and(|id| named.contains(&id));
+        actor.watched |= named.contains(&actor.id)
+            || official.is_some_and(|id| named.contains(&id))
+            || in_groups.contains(&k);
     }
     Watchlist {
         actors,
         topics,
+        groups,
         watches,
+    }
+}
+
+/// What watches name.
+#[derive(Default)]
+struct Named {
+    ids: BTreeSet<String>,
+    /// Actors that are watched as members of a group, and would not be else.
+    actors: BTreeSet<usize>,
+}
+
+impl Named {
+    fn take(&mut self, meaning: Meaning<'_>) {
+        if self.ids.insert(meaning.id())
+            && let Meaning::Group(group, actors) = meaning
+        {
+            let not_watched = |k: &usize| actors.get(*k).is_some_and(|actor| !actor.watched);
+            self.actors
+                .extend(group.actors.iter().copied().filter(not_watched));
+        }
     }
 }
 
@@ -65,6 +117,9 @@ pub(super) struct Members<'n> {
     pub(super) all: Vec<(Meaning<'n>, Place)>,
     pub(super) any: Vec<(Meaning<'n>, Place)>,
     pub(super) none: Vec<(Meaning<'n>, Place)>,
+    /// The words of the query.
+    pub(super) words: Vec<(Meaning<'n>, Place)>,
+    pub(super) query: Option<Query>,
     pub(super) from: Option<Meaning<'n>>,
     pub(super) to: Option<Meaning<'n>>,
     pub(super) said_by: Option<Meaning<'n>>,
@@ -73,7 +128,15 @@ pub(super) struct Members<'n> {
 type Words = Option<Written<Vec<Written<String>>>>;
 
 impl<'n> Members<'n> {
-    fn resolve(written: &written::Watch, namespace: &Namespace<'n>, findings: &mut Findings) -> Self {
+    fn resolve(
+        written: &written::Watch,
+        query: Option<&Read>,
+        namespace: &Namespace<'n>,
+        findings: &mut Findings,
+    ) -> Self {
+        let (query, words) = query
+            .map(|query| query.resolve(namespace, findings))
+            .unwrap_or_default();
         let mut list = |words: &Words| -> Vec<(Meaning<'n>, Place)> {
             let words = words.iter().flat_map(|words| &words.value);
             words
@@ -90,6 +153,8 @@ impl<'n> Members<'n> {
             all,
             any,
             none,
+            words,
+            query,
             from,
             to,
             said_by: one("said_by", &written.said_by),
@@ -98,7 +163,7 @@ impl<'n> Members<'n> {
 
     /// Everything that the watch names.
     pub(super) fn everything(&self) -> impl Iterator<Item = Meaning<'n>> {
-        let lists = [&self.all, &self.any, &self.none]
+        let lists = [&self.all, &self.any, &self.none, &self.words]
             .into_iter()
             .flatten()
             .map(|(meaning, _)| *meaning);
@@ -120,11 +185,11 @@ fn watch(id: String, written: &written::Watch, members: &Members<'_>, findings: 
         any: ids(&members.any),
         at_least: count(written.at_least.as_ref()),
         none: ids(&members.none),
-        within: written
-            .within
-            .as_ref()
-            .and_then(|text| forms::within(text, findings))
-            .unwrap_or_default(),
+        query: members.query.clone(),
+        within: written.within.as_ref().map_or_else(
+            || default_within(written),
+            |text| forms::within(text, findings).unwrap_or_default(),
+        ),
         place: value(written.place_in_article.as_ref()),
         ordered: value(written.ordered.as_ref()),
         min_mentions: count(written.min_mentions.as_ref()),
@@ -154,8 +219,48 @@ fn watch(id: String, written: &written::Watch, members: &Members<'_>, findings: 
     watch
 }
 
+/// A query says itself what must stand near what; where it does not, all of it may stand anywhere.
+fn default_within(written: &written::Watch) -> Within {
+    match written.query {
+        Some(_) => Within::Article,
+        None => Within::default(),
+    }
+}
+
+/// A query says it all: members beside it would say it twice.
+fn check_query(written: &written::Watch, query: Place, findings: &mut Findings) {
+    let given = [
+        ("all", written.all.as_ref().map(|list| list.place)),
+        ("any", written.any.as_ref().map(|list| list.place)),
+        ("none", written.none.as_ref().map(|list| list.place)),
+        ("at_least", written.at_least.as_ref().map(|count| count.place)),
+        ("ordered", written.ordered.as_ref().map(|flag| flag.place)),
+    ];
+    for (key, place) in given {
+        if let Some(place) = place {
+            let message = format!("a watch has `query` or `{key}`, not both");
+            let help = match key {
+                "all" => "write it into the query: `a AND b`",
+                "any" => "write it into the query: `(a OR b)`",
+                "none" => "write it into the query: `NOT a`",
+                "ordered" => "write it into the query: `a ONEAR/10 b`",
+                _ => "write the alternatives out in the query",
+            };
+            findings.push(
+                Finding::error(place, "contradiction", message)
+                    .see(query)
+                    .help(help),
+            );
+        }
+    }
+}
+
 /// What a watch asks of its members: some, each once, and nothing that excludes itself.
 fn check_members(written: &written::Watch, members: &Members<'_>, findings: &mut Findings) {
+    if let Some(query) = &written.query {
+        check_query(written, query.place, findings);
+        return;
+    }
     let name = written.id.as_ref().map_or("", |id| id.value.as_str());
     let none_given = |words: &Words| words.as_ref().is_none_or(|words| words.value.is_empty());
     if none_given(&written.all) && none_given(&written.any) {
@@ -189,7 +294,13 @@ fn check_members(written: &written::Watch, members: &Members<'_>, findings: &mut
             findings.push(Finding::error(*place, code, message).see(*first_place));
         }
     }
-    let any = written.any.as_ref().map_or(0, |words| words.value.len());
+    // A group counts once for each of its actors; a word without a meaning is a finding already.
+    let unknown = written.any.as_ref().map_or(0, |words| words.value.len()) - members.any.len();
+    let size = |(meaning, _): &(Meaning<'_>, Place)| match meaning {
+        Meaning::Group(group, _) => group.actors.len(),
+        _ => 1,
+    };
+    let any = members.any.iter().map(size).sum::<usize>() + unknown;
     if let Some(at_least) = &written.at_least
         && at_least.value > any as u64
     {

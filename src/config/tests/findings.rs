@@ -312,6 +312,35 @@ fn finds_what_is_wrong_with_a_config() {
                 "out-of-range 8:13 0",
             ],
         ),
+        (
+            "[websub]\nlisten = \"localhost:80\"\nlease_secs = 60\npoll_secs = 1\n[[feed]]\nurl = \"https://example.org/a\"\nwebsub = 1",
+            &[
+                "missing-key 1:1 [websub]",
+                "bad-form 2:10 \"localhost:80\"",
+                "out-of-range 3:14 60",
+                "out-of-range 4:13 1",
+                "wrong-type 7:10 1",
+            ],
+        ),
+        (
+            "[websub]\ncallback = \"https://u@h.example/?a\"\nlisten = \"127.0.0.1:0\"\n[[feed]]\nurl = \"https://example.org/a\"",
+            &[
+                "bad-url 2:12 \"https://u@h.example/?a\"",
+                "bad-form 3:10 \"127.0.0.1:0\"",
+            ],
+        ),
+        (
+            "[websub]\ncallback = \"http://h.example/in\"\n[[feed]]\nurl = \"https://example.org/a\"",
+            &["unsafe-callback 2:12 \"http://h.example/in\""],
+        ),
+        (
+            "[websub]\ncallback = \"https://10.0.0.1/\"\n[[feed]]\nurl = \"https://example.org/a\"",
+            &["private-callback 2:12 \"https://10.0.0.1/\""],
+        ),
+        (
+            "[websub]\ncallback = \"http://localhost/\"\n[fetch]\nallow_private_addresses = true\n[[feed]]\nurl = \"https://example.org/a\"",
+            &[],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(shown(&config(text, "").findings), *expected, "{text}");

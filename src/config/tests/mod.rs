@@ -4,6 +4,7 @@ mod files;
 mod findings;
 mod meanings;
 mod pictures;
+mod queries;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -13,6 +13,7 @@ pub(in crate::config) struct Settings {
     pub(in crate::config) fetch: Fetch,
     pub(in crate::config) alerts: Option<Written<String>>,
     pub(in crate::config) archive_keep_days: Option<Written<u64>>,
+    pub(in crate::config) websub: Option<WebSub>,
     pub(in crate::config) feeds: Vec<Feed>,
     pub(in crate::config) sites: Vec<Site>,
 }
@@ -36,6 +37,16 @@ pub(in crate::config) struct Fetch {
     pub(in crate::config) body_bytes_max: Option<Written<u64>>,
     pub(in crate::config) user_agent: Option<Written<String>>,
     pub(in crate::config) proxy: Option<Written<String>>,
+    pub(in crate::config) robots: Option<Written<bool>>,
+}
+
+/// `[websub]`.
+#[derive(Debug)]
+pub(in crate::config) struct WebSub {
+    pub(in crate::config) callback: Option<Written<String>>,
+    pub(in crate::config) listen: Option<Written<String>>,
+    pub(in crate::config) lease_secs: Option<Written<u64>>,
+    pub(in crate::config) poll_secs: Option<Written<u64>>,
 }
 
 /// One `[[feed]]`.
@@ -50,6 +61,7 @@ pub(in crate::config) struct Feed {
     pub(in crate::config) enabled: Option<Written<bool>>,
     pub(in crate::config) headers_file: Option<Written<String>>,
     pub(in crate::config) full_text: Option<Written<FullText>>,
+    pub(in crate::config) websub: Option<Written<bool>>,
 }
 
 /// One `[[site]]`.
@@ -78,6 +90,7 @@ impl Settings {
                     archive.number("keep_days", 1..=36_500)
                 })
                 .flatten(),
+            websub: top.table("websub", "`[websub]`", WebSub::read),
             feeds: top.tables("feed", "`[[feed]]`", Feed::read),
             sites: top.tables("site", "`[[site]]`", Site::read),
         };
@@ -113,6 +126,21 @@ impl Fetch {
             body_bytes_max: fetch.number("body_bytes_max", 10_000..=1_000_000_000),
             user_agent: fetch.string("user_agent"),
             proxy: fetch.string("proxy"),
+            robots: fetch.bool("robots"),
+        }
+    }
+}
+
+/// The shortest lease that hubs are asked for, and the longest.
+const LEASE_SECS: std::ops::RangeInclusive<u64> = 3_600..=30 * 86_400;
+
+impl WebSub {
+    fn read(websub: &mut Table<'_, '_>) -> Self {
+        Self {
+            callback: websub.required_string("callback"),
+            listen: websub.string("listen"),
+            lease_secs: websub.number("lease_secs", LEASE_SECS),
+            poll_secs: websub.number("poll_secs", 60..=7 * 86_400),
         }
     }
 }
@@ -130,6 +158,7 @@ impl Feed {
             enabled: feed.bool("enabled"),
             headers_file: feed.string("headers_file"),
             full_text: feed.choice("full_text", &texts),
+            websub: feed.bool("websub"),
         }
     }
 }

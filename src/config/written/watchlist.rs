@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::config::finding::Place;
+use crate::config::lines::Listed;
 use crate::config::reader::{Table, Written};
 use crate::facts::{ActorKind, Guarded, How, SurnameAlone};
 use crate::watch::{Severity, Where};
@@ -14,6 +15,9 @@ pub(in crate::config) struct Watchlist {
     pub(in crate::config) include: Vec<Written<String>>,
     pub(in crate::config) actors: Vec<Actor>,
     pub(in crate::config) topics: Vec<Topic>,
+    pub(in crate::config) groups: Vec<Group>,
+    /// Actors of included lists.
+    pub(in crate::config) listed: Listed,
     pub(in crate::config) watches: Vec<Watch>,
 }
 
@@ -29,6 +33,7 @@ pub(in crate::config) struct Actor {
     pub(in crate::config) weak: Vec<WeakAlias>,
     pub(in crate::config) roles: Vec<Role>,
     pub(in crate::config) same_as: Vec<Written<String>>,
+    pub(in crate::config) groups: Vec<Written<String>>,
 }
 
 /// One entry of `weak`.
@@ -56,6 +61,15 @@ pub(in crate::config) struct Topic {
     pub(in crate::config) terms: Option<Written<Vec<Written<String>>>>,
 }
 
+/// One `[[group]]`.
+#[derive(Debug)]
+pub(in crate::config) struct Group {
+    pub(in crate::config) place: Place,
+    pub(in crate::config) id: Option<Written<String>>,
+    pub(in crate::config) name: Option<Written<String>>,
+    pub(in crate::config) members: Vec<Written<String>>,
+}
+
 /// One `[[watch]]`.
 #[derive(Debug)]
 pub(in crate::config) struct Watch {
@@ -65,6 +79,7 @@ pub(in crate::config) struct Watch {
     pub(in crate::config) all: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) any: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) none: Option<Written<Vec<Written<String>>>>,
+    pub(in crate::config) query: Option<Written<String>>,
     pub(in crate::config) within: Option<Written<String>>,
     pub(in crate::config) event: Option<Written<Vec<Written<&'static str>>>>,
     pub(in crate::config) from: Option<Written<String>>,
@@ -176,6 +191,7 @@ impl Watchlist {
         }
         list.actors = top.tables("actor", "`[[actor]]`", Actor::read);
         list.topics = top.tables("topic", "`[[topic]]`", Topic::read);
+        list.groups = top.tables("group", "`[[group]]`", Group::read);
         list.watches = top.tables("watch", "`[[watch]]`", Watch::read);
         list
     }
@@ -196,6 +212,7 @@ impl Actor {
             weak: actor.tables("weak", "an entry of `weak`", WeakAlias::read),
             roles: actor.tables("roles", "an entry of `roles`", Role::read),
             same_as: actor.strings("same_as").map(|ids| ids.value).unwrap_or_default(),
+            groups: actor.strings("groups").map(|ids| ids.value).unwrap_or_default(),
         }
     }
 }
@@ -235,6 +252,17 @@ impl Topic {
     }
 }
 
+impl Group {
+    fn read(group: &mut Table<'_, '_>) -> Self {
+        Self {
+            place: group.place,
+            id: group.required_string("id"),
+            name: group.string("name"),
+            members: group.strings("members").map(|ids| ids.value).unwrap_or_default(),
+        }
+    }
+}
+
 impl Watch {
     fn read(watch: &mut Table<'_, '_>) -> Self {
         Self {
@@ -244,6 +272,7 @@ impl Watch {
             all: watch.strings("all"),
             any: watch.strings("any"),
             none: watch.strings("none"),
+            query: watch.long_string("query"),
             within: watch.string("within"),
             event: watch.choices("event", &themselves(&EVENT_TYPES)),
             from: watch.string("from"),

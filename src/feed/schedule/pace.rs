@@ -66,6 +66,8 @@ pub struct Pace {
     pub fresh: Option<Fresh>,
     /// How long the server asks to wait.
     pub retry_after: Option<Duration>,
+    /// How often a feed is polled whose hub pushes what is new; `None` where none does.
+    pub pushed: Option<Duration>,
     /// Chance, from -1 to 1.
     pub jitter: f64,
 }
@@ -117,12 +119,13 @@ impl Pace {
             .ttl_secs
             .map(|secs| (Duration::from_secs(secs), Reason::Ttl));
         let period = update_wait(now, hints).map(|wait| (wait, Reason::UpdatePeriod));
-        [fresh, ttl, period]
-            .into_iter()
-            .flatten()
-            .fold((self.limits.floor, Reason::Floor), |most, other| {
+        let pushed = self.pushed.map(|wait| (wait, Reason::Pushed));
+        [fresh, ttl, period, pushed].into_iter().flatten().fold(
+            (self.limits.floor, Reason::Floor),
+            |most, other| {
                 if other.0 > most.0 { other } else { most }
-            })
+            },
+        )
     }
 }
 
@@ -184,7 +187,33 @@ mod tests {
             limits: LIMITS,
             fresh: None,
             retry_after: None,
+            pushed: None,
             jitter,
+        }
+    }
+
+    #[test]
+    fn a_feed_that_is_pushed_is_polled_slowly_and_within_the_limits() {
+        for (wait_hours, rhythm_hours, expected) in [
+            (Some(6), 1, (6 * HOUR, "pushed")),
+            (Some(6), 40, (10 * HOUR, "rhythm")),
+            (Some(48), 1, (24 * HOUR, "pushed")),
+            (None, 1, (HOUR / 4, "floor")),
+        ] {
+            let pace = Pace {
+                pushed: wait_hours.map(Duration::from_hours),
+                ..pace(-1.0)
+            };
+            let due = pace.due(now(), &rhythm(rhythm_hours), &Hints::default());
+            let (wait, reason) = secs(due);
+            assert_eq!(reason, expected.1, "{wait_hours:?} {rhythm_hours}");
+            // The rhythm alone may be undercut by chance.
+            let least = if reason == "rhythm" {
+                expected.0 * 9 / 10
+            } else {
+                expected.0
+            };
+            assert_eq!(wait, least, "{wait_hours:?} {rhythm_hours}");
         }
     }
 

@@ -19,6 +19,8 @@ pub enum Reason {
     SkipHours,
     /// `<skipDays>` of the feed.
     SkipDays,
+    /// Its hub pushes what is new.
+    Pushed,
     /// `Retry-After` of the answer.
     RetryAfter,
     /// The server asked for silence towards its whole domain.
@@ -32,7 +34,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Floor,
         Self::Rhythm,
         Self::MaxAge,
@@ -41,6 +43,7 @@ impl Reason {
         Self::UpdatePeriod,
         Self::SkipHours,
         Self::SkipDays,
+        Self::Pushed,
         Self::RetryAfter,
         Self::Hold,
         Self::Forbidden,
@@ -59,6 +62,7 @@ impl Reason {
             Self::UpdatePeriod => "update-period",
             Self::SkipHours => "skip-hours",
             Self::SkipDays => "skip-days",
+            Self::Pushed => "pushed",
             Self::RetryAfter => "retry-after",
             Self::Hold => "hold",
             Self::Forbidden => "forbidden",
@@ -78,6 +82,7 @@ impl Reason {
             Self::UpdatePeriod => "the feed says how often it is updated",
             Self::SkipHours => "the feed names hours in which nothing new comes",
             Self::SkipDays => "the feed names days on which nothing new comes",
+            Self::Pushed => "its hub pushes what is new",
             Self::RetryAfter => "the server asks to wait",
             Self::Hold => "the server asked not to be asked at all for a while",
             Self::Forbidden => "the server refuses us",

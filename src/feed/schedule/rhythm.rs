@@ -66,17 +66,22 @@ impl Rhythm {
         dates.sort_unstable_by(|a, b| b.cmp(a));
         self.dated_gap = usual(&gaps(dates.iter().copied()));
         self.dated_rate = rate(&dates);
-        let Some(since) = self.since else {
+        if self.since.is_none() {
             self.since = Some(now);
             self.last_new = Some(now);
             return;
-        };
-        self.overran = reading.new > 1 && reading.new >= reading.items;
-        if reading.new == 0 {
-            return;
         }
+        self.overran = reading.new > 1 && reading.new >= reading.items;
+        self.arrived(reading.new, now);
+    }
+
+    /// Takes new items in, by whatever way they came: a feed that is pushed has its rhythm, too.
+    pub fn arrived(&mut self, new: u64, now: Timestamp) {
+        let Some(since) = self.since.filter(|_| new > 0) else {
+            return;
+        };
         #[expect(clippy::cast_precision_loss, reason = "a feed has few items")]
-        let new = reading.new as f64;
+        let new = new as f64;
         let before = self.last_new.unwrap_or(since).max(since);
         self.recent = faded(self.recent, before, now) + new;
         self.last_new = Some(now);

@@ -3,6 +3,7 @@
 mod bad_input;
 mod config;
 mod feeds;
+mod import;
 mod output;
 mod read;
 mod replay;

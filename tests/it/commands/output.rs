@@ -13,7 +13,7 @@ use crate::support::{Desk, Entry, Program, Reply, Site, Story, rss};
 fn every_command_has_help() {
     let top = Program::new(["--help"]).run().ended_with(0);
     for command in [
-        "run", "demo", "init", "check", "read", "replay", "why", "alerts", "feeds",
+        "run", "demo", "init", "check", "read", "replay", "why", "alerts", "feeds", "import",
     ] {
         assert!(
             top.contains(&format!("  {command} ")),

@@ -3,6 +3,7 @@
 mod bounds;
 mod guard;
 mod redirects;
+mod robots;
 
 use std::io::Read;
 use std::time::Duration;
@@ -29,6 +30,7 @@ fn settings() -> config::Fetch {
         body_bytes_max: BODY_BYTES_MAX,
         user_agent: "conjunct-test/1 (+https://example.org/bot)".to_owned(),
         proxy: None,
+        robots: true,
     }
 }
 
@@ -61,6 +63,7 @@ async fn a_page_comes_with_what_is_told_of_it() {
         Reply::html("<p>News")
             .header("etag", "\"1\"")
             .header("retry-after", "90")
+            .header("link", "</hub>; rel=hub")
             .header("cache-control", "max-age=600")
             .header("age", "30"),
     );
@@ -80,6 +83,7 @@ async fn a_page_comes_with_what_is_told_of_it() {
             },
             body: "<p>News".into(),
             retry_after: Some(Duration::from_secs(90)),
+            links: vec!["</hub>; rel=hub".to_owned()],
             fresh: Some(Fresh {
                 lasts: Duration::from_secs(570),
                 by_expires: false,

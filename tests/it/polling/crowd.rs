@@ -138,7 +138,7 @@ fn a_feed_that_is_gone_is_told_once_and_asked_no_more_until_it_is_put_back() {
         daemon.wait_until("the other feed was asked a few times", |_| {
             (other.requests().len() >= rounds).then_some(())
         });
-        told += daemon.log().matches("is gone for good").count();
+        told += daemon.log().matches("it is not asked any more").count();
         assert_eq!(daemon.stop(), 0);
         assert_eq!((told, gone.requests().len()), (1, 1));
     }

@@ -90,9 +90,16 @@ impl Rounds {
         let (alerts, _woken) = mpsc::channel(1);
         let health = Health::new(self.store().clone(), Clock, "desk".into(), alerts);
         let health = health.await.expect("a store");
-        poll(&self.current, feed, self.store(), Clock, &health)
-            .await
-            .expect("a store")
+        poll(
+            &self.current,
+            feed,
+            self.store(),
+            Clock,
+            &health,
+            &tokio::sync::Notify::new(),
+        )
+        .await
+        .expect("a store")
     }
 
     async fn first(&self) -> FeedState {

@@ -41,6 +41,8 @@ pub(crate) struct Seen {
     /// The path with its query; the whole URL where the site is asked as a proxy.
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
+    /// What was posted.
+    pub(crate) body: Bytes,
     /// When its head had been read.
     pub(crate) at: Instant,
 }
@@ -254,10 +256,17 @@ async fn serve(listener: TcpListener, state: Arc<State>) {
 
 async fn answer(state: &State, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
     let path = request.uri().path().to_owned();
+    let (target, headers, at) = (
+        request.uri().to_string(),
+        request.headers().clone(),
+        Instant::now(),
+    );
+    let body = request.into_body().collect().await;
     let seen = Seen {
-        target: request.uri().to_string(),
-        headers: request.headers().clone(),
-        at: Instant::now(),
+        target,
+        headers,
+        body: body.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
+        at,
     };
     state.seen.lock().unwrap().push(seen.clone());
     let mut reply = state
