@@ -181,6 +181,20 @@ enum Role {
 
 impl Writer {
     fn text(&mut self, text: &str, at: usize) {
+        if self.open.last().is_none_or(|open| open.kind != Kind::Code) {
+            self.run(text, at);
+            return;
+        }
+        // Preformatted lines are as long as the column was wide; an empty one ends a paragraph.
+        for (k, paragraph) in text.split("\n\n").enumerate() {
+            if k > 0 {
+                self.end_block();
+            }
+            self.run(paragraph, at);
+        }
+    }
+
+    fn run(&mut self, text: &str, at: usize) {
         let before = self.block.text.len();
         hygiene::push(&mut self.block.text, text);
         let added = self.block.text.len() - before;
@@ -398,6 +412,11 @@ mod tests {
             ),
             ("<p>a<script>b</script><style>c</style>d</p>", &["ad"]),
             ("<p>a<button>b</button>d</p>", &["a d"]),
+            (
+                "<pre>one\ntwo.\n\nThree <b>and\n\nfour</b>.</pre>",
+                &["one two.", "Three and", "four."],
+            ),
+            ("<p>one\n\ntwo</p>", &["one two"]),
             ("<p> </p><p>\n</p>", &[]),
             ("<x-quote>said</x-quote> he", &["said he"]),
         ] {

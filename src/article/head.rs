@@ -3,8 +3,8 @@
 
 use scraper::node::Element;
 
-use super::hygiene;
 use super::tree::Entry;
+use super::{hygiene, names};
 
 /// Lines of the head: a kicker, a standfirst, authors with their posts, dates, share buttons.
 const LINES_MAX: usize = 48;
@@ -184,39 +184,12 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
-/// Whether an element is a part of the page that speaks of something else: by its name, or by a word of its class or id.
+/// Whether an element is a part of the page that speaks of something else: by its element, or by a word
+/// of its class or id, see `names`.
 fn belongs_elsewhere(element: &Element) -> bool {
-    const WORDS: [&str; 26] = [
-        "comment",
-        "comments",
-        "related",
-        "recommended",
-        "recommendations",
-        "teaser",
-        "teasers",
-        "sidebar",
-        "footer",
-        "nav",
-        "navigation",
-        "menu",
-        "promo",
-        "popular",
-        "trending",
-        "mostread",
-        "carousel",
-        "newsletter",
-        "disqus",
-        "caption",
-        "gallery",
-        "cookie",
-        "share",
-        "social",
-        "breadcrumb",
-        "breadcrumbs",
-    ];
     match element.name() {
         "aside" | "nav" | "footer" | "form" | "figure" | "figcaption" | "button" | "select" => true,
-        _ => words_of(element).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))),
+        _ => names::of(element).is_foreign,
     }
 }
 

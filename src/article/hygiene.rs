@@ -1,5 +1,7 @@
 //! Clean lines: what every text of this stage passes through.
 
+use crate::text::is_unspaced;
+
 /// One line: runs of white space become one space, invisible and control characters go, ends are trimmed.
 pub(super) fn line(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
@@ -37,11 +39,6 @@ pub(super) fn measure(line: &str) -> (usize, usize) {
         unspaced += usize::from(is_unspaced(c));
     }
     (chars, line.split_whitespace().count().max(unspaced / 2))
-}
-
-/// Letters of scripts that put no space between words: Thai, kana, Han.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 /// Whether two lines are the same but for case, punctuation and space.

@@ -18,6 +18,9 @@ const BLOCKS_MAX: usize = 64;
 const BLOCK_BYTES_MAX: usize = 2_000_000;
 /// Headings among which the headline is looked for.
 const HEADINGS_MAX: usize = 120;
+/// Elements marked as author that are looked at, and the nodes within each: pages nest them.
+const MARKED_MAX: usize = 400;
+const MARKED_NODES_MAX: usize = 2_000;
 /// Characters of an element that holds an author's name.
 const AUTHOR_CHARS_MAX: usize = 120;
 /// The namespace of HTML.
@@ -95,6 +98,8 @@ struct Reader {
     headings: Vec<(usize, u8)>,
     /// `<time>` elements, and whether they are marked as date of publication.
     times: Vec<(usize, String, bool)>,
+    /// Elements marked as author so far.
+    marked: usize,
 }
 
 impl Reader {
@@ -142,6 +147,9 @@ impl Reader {
             match name {
                 "itemprop" if element.name() != "meta" => {
                     if has_word(said, "datePublished") && element.name() != "time" {
+                        if self.markup.marked_times.len() >= VALUES_MAX {
+                            continue;
+                        }
                         let text = head::spaced_text(entries, at);
                         let date = element.attr("content").or_else(|| element.attr("datetime"));
                         add(&mut self.markup.marked_times, date.or(Some(&text)));
@@ -157,10 +165,15 @@ impl Reader {
 
     /// The name within an element marked as author: that of its `itemprop=name`, where it has one, else its text.
     fn author(&mut self, entries: &[Entry<'_>], at: usize, entry: &Entry<'_>) {
-        if self.markup.authors.len() >= VALUES_MAX || head::is_foreign(entries, at) {
+        self.marked += 1;
+        if self.marked > MARKED_MAX
+            || self.markup.authors.len() >= VALUES_MAX
+            || head::is_foreign(entries, at)
+        {
             return;
         }
-        let inside = entries.get(at + 1..entry.end).unwrap_or_default();
+        let end = entry.end.min(at + MARKED_NODES_MAX);
+        let inside = entries.get(at + 1..end).unwrap_or_default();
         let names = inside.iter().enumerate().filter_map(|(k, inner)| {
             let element = inner.element()?;
             let is_name = element
@@ -181,6 +194,9 @@ impl Reader {
     }
 
     fn time(&mut self, entries: &[Entry<'_>], at: usize, element: &Element) {
+        if self.times.len() >= VALUES_MAX {
+            return;
+        }
         let text = text_of(entries, at);
         let date = element
             .attr("datetime")
@@ -194,7 +210,6 @@ impl Reader {
             || class.contains("publish")
             || class.contains("entry-date");
         if let Some(date) = value(date)
-            && self.times.len() < VALUES_MAX
             && !is_change
         {
             self.times.push((at, date, is_marked));

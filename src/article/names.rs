@@ -17,6 +17,8 @@ const WORD_BYTES_MAX: usize = 24;
 pub(super) struct Said {
     /// The first kind of furniture that they name.
     pub(super) furniture: Option<&'static str>,
+    /// Whether any kind of furniture is named that stands around an article and not in its head, as authors and dates do.
+    pub(super) is_foreign: bool,
     /// Whether they name an article's body: `article-body`, `entry-content`.
     pub(super) is_body: bool,
 }
@@ -44,7 +46,7 @@ fn read(names: &str, said: &mut Said) {
     for byte in names.bytes().chain([b' ']) {
         let is_word = byte.is_ascii_alphanumeric() || byte >= 0x80;
         if (!is_word || (byte.is_ascii_uppercase() && was_lower)) && word.len > 0 {
-            // `ad` counts where it stands between punctuation alone, not in the middle of `n1AuAdJlVL`.
+            // `ad` counts where it stands between punctuation alone, not in the middle of `x1AuAdKmQp`.
             let is_whole = was_whole && !is_word;
             look_up(&word, is_whole, said);
             if pair.len > word.len {
@@ -76,7 +78,10 @@ fn look_up(word: &Word, is_whole: bool, said: &mut Said) {
     match *kind {
         "body" => said.is_body = true,
         "advertisement" if word.len <= 3 && !is_whole => {}
-        kind => said.furniture = said.furniture.or(Some(kind)),
+        kind => {
+            said.furniture = said.furniture.or(Some(kind));
+            said.is_foreign |= !matches!(kind, "author" | "dates" | "tags" | "hidden");
+        }
     }
 }
 
@@ -146,11 +151,14 @@ mod tests {
             ("c-newsletterBox", Some("newsletter")),
             ("related_posts", Some("related")),
             ("x ad y", Some("advertisement")),
-            ("authority biology download header-article n1AuAdJlVL", None),
+            ("authority biology download header-article x1AuAdKmQp", None),
             ("read more", None),
             ("", None),
         ] {
             assert_eq!(said(names).furniture, furniture, "{names}");
+        }
+        for (names, is_foreign) in [("byline share", true), ("author", false), ("timestamp", false)] {
+            assert_eq!(said(names).is_foreign, is_foreign, "{names}");
         }
         for (names, is_body) in [
             ("article-body", true),

@@ -10,7 +10,7 @@ use super::{blocks, body, gate, hygiene, language, metadata, mojibake, state};
 use crate::text::Note;
 
 /// Bytes of an article's text; the rest is cut off. A long read has 60,000.
-pub(super) const TEXT_BYTES_MAX: usize = 1_000_000;
+pub(super) const TEXT_BYTES_MAX: usize = 400_000;
 /// Characters of the page that are searched for the wording of walls and refusals.
 const VISIBLE_BYTES_MAX: usize = 20_000;
 /// Words from which the body in the structured data is taken for the article, where the page has less.

@@ -47,7 +47,7 @@ pub(super) fn verdict(entry: &Entry<'_>, element: &Element, prose: usize) -> Ver
     match why {
         // Rules for cookies are longer than many an article.
         Some(why @ ("consent" | "comments")) => Verdict::Doubtful(why),
-        // Where there is more prose than links, the name tells of something else: `content-nav-section`.
+        // Where there is more prose than links, the name tells of something else: `page-nav-part`.
         Some("navigation") if is_prose(entry) => Verdict::Open,
         Some(why) if unlinked <= prose * FURNITURE_PERCENT_MAX => Verdict::Doubtful(why),
         _ => Verdict::Open,
@@ -159,7 +159,7 @@ mod tests {
             format!("<div here class='has-sidebar related'>{BODY}</div><footer>JUNK</footer>"),
             format!("<p here class='paywall share'>The council met.</p>{BODY}"),
             format!("<article here class=related>{BODY}</article>{BODY}"),
-            format!("<div here class=content-nav-section>{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}</div>{long}"),
+            format!("<div here class=page-nav-part>{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}</div>{long}"),
         ] {
             assert_eq!(of(&html), Verdict::Open, "{html}");
         }

@@ -1,6 +1,7 @@
 //! Whether a page is an article, or what it is instead: decided from its length, its structured data, and the general
 //! wording of refusals, tests and walls.
 
+use super::hygiene;
 use super::record::PageState;
 
 /// Words below which a text is no article: a headline and its teaser have about so many.
@@ -54,12 +55,7 @@ pub(super) fn of(seen: &Seen<'_>) -> PageState {
 
 /// Words of a text. Where a script has no spaces, two letters count as one word.
 pub(super) fn words(text: &str) -> usize {
-    let spaced = text.split_whitespace().count();
-    let unspaced = text
-        .chars()
-        .filter(|c| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'))
-        .count();
-    spaced.max(unspaced / 2)
+    hygiene::measure(text).1
 }
 
 /// Whether a line invites to subscribe, which a wall puts where the text breaks off.

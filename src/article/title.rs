@@ -5,6 +5,7 @@ use super::hygiene;
 use super::markup::Markup;
 use super::origin::Origin;
 use super::outlet::Outlet;
+use crate::text::is_unspaced;
 
 /// Between a headline and the outlet's name.
 const SEPARATORS: [&str; 22] = [
@@ -171,11 +172,6 @@ fn is_pipe(separator: &str) -> bool {
 /// A section's or an outlet's name: few words.
 fn is_label(part: &str) -> bool {
     part.split_whitespace().count() <= NAME_WORDS_MAX
-}
-
-/// A letter of a script without spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 #[cfg(test)]

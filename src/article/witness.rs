@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::hygiene::is_unspaced;
+use crate::text::is_unspaced;
 
 /// Words in a row that are compared.
 const ROW: usize = 3;

@@ -5,9 +5,9 @@ use super::heads::is_head;
 use super::inflection::{Class, Inflection, relative};
 use super::lexicon::Meaning;
 use super::tongue::{Form, Tongue};
-use super::words::{is_unspaced, starts_lowercase, words};
+use super::words::{starts_lowercase, words};
 use super::{How, Lexicon, Variant};
-use crate::text::{Folded, Span};
+use crate::text::{Folded, Span, is_unspaced};
 
 /// A name that was found, in the folded text.
 #[derive(Debug, Clone, Copy)]

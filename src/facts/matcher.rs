@@ -12,8 +12,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::stems::Stems;
 use super::tokens::{Glue, Tokens};
-use super::words::{is_unspaced, touches_word};
-use crate::text::Span;
+use super::words::touches_word;
+use crate::text::{Span, is_unspaced};
 
 /// Finds texts, each known by its number, in folded text. Built by [`Builder`].
 #[derive(Debug)]

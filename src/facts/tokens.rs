@@ -1,7 +1,6 @@
 //! Folded text as tokens: words, and the signs between them.
 
-use super::words::is_unspaced;
-use crate::text::Span;
+use crate::text::{Span, is_unspaced};
 
 /// What stands between a token and the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::text::{Span, fold};
+use crate::text::{Span, fold, is_unspaced};
 
 /// Whether the word of a match goes on over `at`: at the match's start (`forward` false) to the left, at its end to the
 /// right. Scripts written without spaces have no such bound.
@@ -40,12 +40,6 @@ pub(super) fn in_host_name(text: &str, name: Span) -> bool {
 
 fn last_char(text: &str, at: usize) -> Option<char> {
     text.get(..at).and_then(|t| t.chars().next_back())
-}
-
-/// Letters of scripts that write words without spaces between them: Thai, Lao, Khmer, Myanmar, kana, CJK.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3041}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// The words of a text: runs of letters and digits.

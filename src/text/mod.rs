@@ -1,10 +1,12 @@
 //! What every stage shares: spans, notes, and folding. Takes text, gives text; knows nothing of articles.
 
 mod fold;
+mod script;
 mod span;
 mod time;
 
 pub use fold::{Folded, fold};
+pub use script::is_unspaced;
 pub use span::{CharOffsets, Span};
 pub use time::roughly;
 

@@ -28,20 +28,24 @@ const TAGS_MAX: usize = 200_000;
 /// meant to keep the way to its article under 250 ms. No clock is asked: a page costs the same in every run.
 const COST_MAX: usize = 180_000_000;
 /// What they cost, from the parser to the article: a byte of text, a byte of a tag, a byte of script or style, an entity,
-/// a tag, each element open around it, and an attribute for each one before it in its tag. Rounded from pages of text, of
-/// tags, of entities and of attributes alone; the bytes of tags and scripts and the depth are estimates.
+/// what is wrong or a comment (a `<` that opens nothing, a NUL, `<!-- -->`), a tag, each element open around it, and an
+/// attribute for each one before it in its tag. Rounded from pages of each of them alone; the bytes of tags and scripts
+/// are estimates.
 const TEXT_BYTE_COST: usize = 35;
 const TAG_BYTE_COST: usize = 8;
 const RAW_BYTE_COST: usize = 6;
 const ENTITY_COST: usize = 400;
+const ERROR_COST: usize = 500;
 const TAG_COST: usize = 1_000;
-const DEPTH_COST: usize = 2;
+const DEPTH_COST: usize = 10;
 const ATTRIBUTE_PAIR_COST: usize = 3;
 /// Attributes of one tag: the tokenizer compares each with all before it. A tag with more loses
-/// them all; the same pages have 73 at most.
+/// them all; the same pages have 73 at most. So do all tags of `html` and `body` together: the parser adds what each of
+/// them has to the first.
 const ATTRIBUTES_MAX: usize = 256;
-/// Formatting elements left open: the parser opens all of them anew in every later paragraph. Further ones are left out.
-const UNCLOSED_MAX: usize = 16;
+/// Formatting elements open or left open: the parser opens all of them anew in every later paragraph. Further ones are
+/// left out.
+const FORMATTING_MAX: usize = 16;
 
 /// The page within the limits, and what was done to it.
 pub(super) fn bound(html: &str) -> (Cow<'_, str>, Vec<Note>) {
@@ -63,6 +67,8 @@ fn bound_to(html: &str, depth_max: usize) -> (Cow<'_, str>, Vec<Note>) {
         copied: 0,
         stack: Vec::new(),
         unclosed: Vec::new(),
+        formatting: 0,
+        root_attributes: 0,
         cost: 0,
         dropped: 0,
     };
@@ -100,6 +106,11 @@ struct Scan {
     stack: Vec<Open>,
     /// Formatting elements that an outer end tag closed: the parser will open them again.
     unclosed: Vec<Name>,
+    /// Formatting elements on the stack. A start tag that closes an element around them makes the parser open them
+    /// again.
+    formatting: usize,
+    /// Attributes of all tags of `html` and `body` so far.
+    root_attributes: usize,
     /// What the page cost so far, see `COST_MAX`.
     cost: usize,
     dropped: usize,
@@ -123,12 +134,17 @@ impl Scan {
             }
             let next = bytes.get(open + 1).copied().unwrap_or_default();
             at = match next {
-                b'!' | b'?' => markup_end(bytes, open),
+                b'!' | b'?' => {
+                    let end = markup_end(bytes, open);
+                    self.cost += ERROR_COST + (end - open) * RAW_BYTE_COST;
+                    end
+                }
                 b'/' | b'a'..=b'z' | b'A'..=b'Z' => {
                     let Some(tag) = read_tag(bytes, open) else {
                         return bytes.len();
                     };
-                    let opened = 1 + self.unclosed.len();
+                    let reopened = if closes_others(&tag) { self.formatting } else { 0 };
+                    let opened = 1 + self.unclosed.len() + reopened;
                     tags += opened;
                     let deep = self.stack.len() * DEPTH_COST;
                     self.cost += (tag.end - open) * TAG_BYTE_COST;
@@ -139,32 +155,38 @@ impl Scan {
                     let next = self.tag(page, open, &tag);
                     // What is left out costs the parser nothing.
                     if self.dropped == dropped {
-                        self.cost += opened * (TAG_COST + deep);
+                        self.cost += opened * TAG_COST + deep;
                         self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
                     }
-                    self.cost += next.saturating_sub(tag.end) * RAW_BYTE_COST;
+                    self.raw_text(bytes, tag.end, next);
                     next
                 }
-                _ => open + 1,
+                _ => {
+                    self.cost += ERROR_COST;
+                    open + 1
+                }
             };
         }
         self.text(bytes, at, bytes.len()).unwrap_or(bytes.len())
     }
 
     /// Counts the cost of a text; gives the byte to stop at, where it is too much.
-    #[expect(
-        clippy::naive_bytecount,
-        reason = "a crate for one count of a page is too much"
-    )]
     fn text(&mut self, bytes: &[u8], from: usize, to: usize) -> Option<usize> {
         let text = bytes.get(from..to).unwrap_or_default();
         let before = self.cost;
-        let entities = text.iter().filter(|byte| **byte == b'&').count();
+        let entities = text.iter().filter(|byte| matches!(byte, b'&' | 0)).count();
         self.cost += text.len() * TEXT_BYTE_COST + entities * ENTITY_COST;
         // The part of the text that the rest pays for.
         let part = COST_MAX.saturating_sub(before);
         let whole = self.cost - before;
         (self.cost > COST_MAX).then(|| from + text.len().saturating_mul(part) / whole.max(1))
+    }
+
+    /// Counts the cost of a script or the like.
+    fn raw_text(&mut self, bytes: &[u8], from: usize, to: usize) {
+        let text = bytes.get(from..to).unwrap_or_default();
+        let signs = text.iter().filter(|byte| matches!(byte, b'<' | 0)).count();
+        self.cost += text.len() * RAW_BYTE_COST + signs * ERROR_COST;
     }
 
     /// Takes in one tag; gives the byte to go on from.
@@ -174,9 +196,14 @@ impl Scan {
             return tag.end;
         }
         let foreign = self.stack.last().is_some_and(|open| open.foreign);
+        let mut attributes = tag.attributes;
+        if attributes > 0 && tag.name.is_in(&["html", "body"]) {
+            self.root_attributes += attributes;
+            attributes = self.root_attributes;
+        }
         if !self.start_tag(tag, foreign) {
             self.replace(page, open, tag.end, " ");
-        } else if tag.attributes > ATTRIBUTES_MAX {
+        } else if attributes > ATTRIBUTES_MAX {
             let bare = format!("{}>", page.get(open..tag.name_end).unwrap_or_default());
             self.replace(page, open, tag.end, &bare);
         }
@@ -212,13 +239,14 @@ impl Scan {
                 self.unclosed.retain(|open| *open != name);
             }
         }
-        let too_many = name.is_in(FORMATTING) && self.unclosed.len() >= UNCLOSED_MAX;
+        let too_many = name.is_in(FORMATTING) && self.unclosed.len() + self.formatting >= FORMATTING_MAX;
         if too_many || self.stack.len() + self.unclosed.len() >= self.depth_max {
             return false;
         }
         if !foreign {
             self.open_implied(name);
         }
+        self.formatting += usize::from(name.is_in(FORMATTING));
         let inside = (foreign && !name.is_in(INTEGRATION)) || name.is_in(&["svg", "math"]);
         self.stack.push(Open {
             name,
@@ -297,12 +325,14 @@ impl Scan {
                         .iter()
                         .skip(k + 1)
                         .any(|o| o.name.is_in(BARRIERS_AND_SPECIAL));
+                self.formatting -= usize::from(formatting);
                 if over_a_block {
                     self.stack.remove(k);
                 } else {
-                    let left: Vec<Open> = self.stack.drain(k..).skip(1).collect();
-                    self.unclosed
-                        .extend(left.iter().map(|o| o.name).filter(|n| n.is_in(FORMATTING)));
+                    let before = self.unclosed.len();
+                    let left = self.stack.drain(k..).skip(1).map(|open| open.name);
+                    self.unclosed.extend(left.filter(|name| name.is_in(FORMATTING)));
+                    self.formatting -= self.unclosed.len() - before;
                 }
                 return;
             }
@@ -321,6 +351,14 @@ impl Scan {
         self.copied = to;
         self.dropped += 1;
     }
+}
+
+/// Whether a start tag may close an element around it, and all that is open within that one.
+fn closes_others(tag: &Tag) -> bool {
+    const ITEMS: &[&str] = &[
+        "p", "li", "dt", "dd", "option", "td", "th", "tr", "tbody", "thead", "tfoot",
+    ];
+    !tag.closes && (tag.name.is_in(ITEMS) || tag.name.is_in(BLOCK_ENDS))
 }
 
 #[cfg(test)]
@@ -411,6 +449,11 @@ mod tests {
             "some words &amp; more of them ",
             "<p title=\"a\" id=b>&lt;",
             "é",
+            "<",
+            "\0",
+            "<!---->",
+            "<![CDATA[]]>",
+            "<script><!--<script></script>",
         ] {
             let page = unit.repeat(BYTES_MAX / unit.len());
             let (cut, notes) = bound_to(&page, DEPTH_MAX);
@@ -432,9 +475,33 @@ mod tests {
         let (bare, notes) = bound_to(&page, DEPTH_MAX);
         assert_eq!(bare, "<div>text</div>");
         assert_eq!(notes.first().map(|n| n.code), Some("page-flattened"));
+        // The parser compares each with all that the first of its kind has by now.
+        for name in ["html", "body"] {
+            let page = (0..5_000)
+                .map(|k| format!("<{name} a{k}=1>"))
+                .collect::<Vec<_>>()
+                .concat();
+            let (bare, _) = bound_to(&page, DEPTH_MAX);
+            assert_eq!(bare.matches('=').count(), ATTRIBUTES_MAX, "{name}");
+        }
         let page = "é".repeat(BYTES_MAX);
         let (long, _) = bound_to(&page, DEPTH_MAX);
         assert!(long.len() <= BYTES_MAX && page.starts_with(&*long));
+    }
+
+    /// Formatting elements that differ are all opened anew in each later paragraph.
+    #[test]
+    fn a_paragraph_that_opens_many_elements_costs_as_many() {
+        for (open, again) in [("", "<p>"), ("<ul><li>", "<li>"), ("<table><tr><td>", "<td>")] {
+            let differing = (0..200)
+                .map(|k| format!("<b id={k}>x{again}"))
+                .collect::<Vec<_>>()
+                .concat();
+            let page = format!("{open}{differing}{}", format!("{again}x").repeat(50_000));
+            let (bound, _) = bound_to(&page, DEPTH_MAX);
+            let nodes = Html::parse_document(&bound).tree.nodes().len();
+            assert!(nodes < TAGS_MAX * 2, "{again}: {nodes}");
+        }
     }
 
     proptest! {
