@@ -5,6 +5,7 @@ use scraper::Html;
 use super::hygiene;
 use super::prune::{self, Verdict};
 use super::tree::{self, Entry};
+use crate::text::is_unspaced;
 
 /// What kind of block it is, after the element that it stands in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -195,6 +196,7 @@ impl Writer {
     }
 
     fn run(&mut self, text: &str, at: usize) {
+        self.join(text);
         let before = self.block.text.len();
         hygiene::push(&mut self.block.text, text);
         let added = self.block.text.len() - before;
@@ -228,6 +230,28 @@ impl Writer {
         }
         if !text.trim().is_empty() {
             self.broken = false;
+        }
+    }
+
+    /// The space between what stands in the line and a text from another element. A sentence and the next are never one
+    /// word, though their elements run within the line (spans shown as paragraphs, elements of the site's own); and a
+    /// break is no space where the script has none.
+    fn join(&mut self, next: &str) {
+        let line = &mut self.block.text;
+        let Some(first) = next.chars().next() else { return };
+        if first.is_uppercase() && line.ends_with(['.', '!', '?', '…']) {
+            let mut before = line.chars().rev().skip(1);
+            if before.next().is_some_and(char::is_lowercase) && before.next().is_some_and(char::is_lowercase)
+            {
+                line.push(' ');
+            }
+        } else if self.broken
+            && is_unspaced(first)
+            && line
+                .strip_suffix(' ')
+                .is_some_and(|line| line.ends_with(is_unspaced))
+        {
+            line.pop();
         }
     }
 
@@ -393,6 +417,15 @@ mod tests {
             ("<p>pre<b>mier</b>e and<i> more</i></p>", &["premiere and more"]),
             ("<p>a<a href=x>b</a>c <span>d</span>e</p>", &["abc de"]),
             ("<p>pre<wbr>mier&shy;e</p>", &["premiere"]),
+            (
+                "<span>One line.</span><span>Two lines!</span><x-p>Three.</x-p>",
+                &["One line. Two lines! Three."],
+            ),
+            (
+                "<p>z.<i>B</i>. U.<b>S</b>. site.<b>example</b></p>",
+                &["z.B. U.S. site.example"],
+            ),
+            ("<p>市議会は<br>月曜日に</p>", &["市議会は月曜日に"]),
             ("<p>one<br>two</p>", &["one two"]),
             ("<p>One.<br>Two.</p>", &["One.", "Two."]),
             ("<p>one<br> <br/>two</p>", &["one", "two"]),

@@ -26,7 +26,7 @@ const BYTES_MAX: usize = 8_000_000;
 const TAGS_MAX: usize = 200_000;
 /// What a page may cost, in nanoseconds of one core that parses the same pages at 500 a second; the page is cut there,
 /// meant to keep the way to its article under 250 ms. No clock is asked: a page costs the same in every run.
-const COST_MAX: usize = 180_000_000;
+const COST_MAX: usize = 150_000_000;
 /// What they cost, from the parser to the article: a byte of text, a byte of a tag, a byte of script or style, an entity,
 /// what is wrong or a comment (a `<` that opens nothing, a NUL, `<!-- -->`), a tag, each element open around it, and an
 /// attribute for each one before it in its tag. Rounded from pages of each of them alone; the bytes of tags and scripts
@@ -159,6 +159,9 @@ impl Scan {
                         self.cost += tag.attributes.min(ATTRIBUTES_MAX).pow(2) / 2 * ATTRIBUTE_PAIR_COST;
                     }
                     self.raw_text(bytes, tag.end, next);
+                    if self.cost > COST_MAX {
+                        return open;
+                    }
                     next
                 }
                 _ => {
