@@ -13,7 +13,7 @@ use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
 use crate::text::{Span, fold};
 
-/// How sure a rule is, in percent. Measured on hand-labelled news, rounded to tens.
+/// How sure a rule is, in percent. An estimate, not calibrated: it orders the rules.
 mod confidence {
     pub(super) const GIVEN_NAME_BEFORE: u8 = 95;
     pub(super) const SURNAME_BEHIND: u8 = 90;

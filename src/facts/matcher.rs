@@ -1,6 +1,6 @@
 //! The texts that are looked for, as a trie of words: one walk over an article's words finds every one of them.
 //!
-//! A trie of words beats an automaton of bytes from some hundred thousand names on: it is a tenth of the size, and most
+//! A trie of words beats an automaton of bytes from some hundred thousand names on: it holds words, not bytes, and most
 //! words of an article end the walk at its first step. Texts of scripts that write words without spaces between them
 //! have no words to walk over; a byte automaton beside the trie holds those.
 
