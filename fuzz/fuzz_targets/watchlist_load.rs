@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use conjunct::config::{Sources, load_watchlist};
-use conjunct::watch::Engine;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
