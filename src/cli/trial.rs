@@ -134,7 +134,7 @@ impl Tally {
         let never = engine
             .watches()
             .enumerate()
-            .filter(|(k, watch)| watch.enabled && watch.not_yet.is_empty() && !self.fired.contains_key(k))
+            .filter(|(k, watch)| watch.enabled && !self.fired.contains_key(k))
             .map(|(_, watch)| format!("watch `{}` fires on none of {n} articles", watch.id));
         let mut lines = Vec::new();
         for (code, list) in [

@@ -182,7 +182,7 @@ impl Lexicon {
     }
 
     /// The entry that is or extends the built-in country or body with this code.
-    pub(super) fn builtin(&self, code: &str) -> Option<usize> {
+    pub fn builtin(&self, code: &str) -> Option<usize> {
         self.by_code.get(code).copied()
     }
 
