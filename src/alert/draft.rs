@@ -171,8 +171,8 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
             let entry = lexicon.entries().get(mention.entry)?;
             let (region, start, end) = places.of(mention.span);
             Some(Member {
-                id: entry.id.clone(),
-                name: entry.name.clone(),
+                id: entry.id.to_string(),
+                name: entry.name.to_string(),
                 text: mention.span.of(facts.document.text()).to_owned(),
                 how: mention.how.name().to_owned(),
                 group: met.group.clone(),

@@ -134,6 +134,10 @@ impl Inflection {
             .filter(|rest| rest.chars().count() >= STEM_CHARS_MIN)
     }
 
+    pub(super) fn has_no_prefixes(&self) -> bool {
+        self.prefixes.is_empty()
+    }
+
     fn of_class(&self, class: Class) -> impl Iterator<Item = &Paradigm> {
         self.paradigms.iter().filter(move |p| p.is_of(class))
     }
@@ -192,7 +196,11 @@ fn stem<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
 pub(super) fn beginning(word: &str) -> Option<&str> {
     let mut letters = 0;
     let (at, last) = word.char_indices().find(|(_, c)| {
-        letters += if matches!(c, '\u{ac00}'..='\u{d7a3}') { 2 } else { 1 };
+        letters += if matches!(c, '\u{ac00}'..='\u{d7a3}') {
+            2
+        } else {
+            1
+        };
         letters >= STEM_CHARS_MIN
     })?;
     word.get(..at + last.len_utf8())
@@ -244,6 +252,7 @@ fn read(rules: &str) -> Inflection {
             p.endings.iter().flat_map(|ending| {
                 let citations = p.endings.iter().take(p.citation);
                 citations
+                    .filter(move |citation| *citation != ending)
                     .map(|citation| (ending.clone(), (ending.as_str().into(), citation.as_str().into())))
             })
         })
