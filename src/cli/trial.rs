@@ -101,13 +101,7 @@ impl Tally {
             let tenths = (count * 1_000).div_ceil(n.max(1));
             format!("{count} of {n} articles, {}.{} %", tenths / 10, tenths % 10)
         };
-        let id = |entry: &usize| {
-            engine
-                .lexicon()
-                .entries()
-                .get(*entry)
-                .map_or("?", |e| e.id.as_str())
-        };
+        let id = |entry: &usize| engine.lexicon().entries().get(*entry).map_or("?", |e| &*e.id);
         let mut common: Vec<_> = self
             .texts
             .iter()

@@ -46,7 +46,7 @@ pub(super) fn officials(watches: &[Watch], actors: &[Actor], lexicon: &Lexicon) 
             });
             for country in countries {
                 offices.0.entry(entry).or_default().push(Office {
-                    country,
+                    country: country.into(),
                     from: role.from,
                     to: role.to,
                 });

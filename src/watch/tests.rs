@@ -358,7 +358,7 @@ fn met(watch: &Watch, title: &str, text: &str) -> Result<String, Silence> {
         let entry = &engine.lexicon().entries()[entry];
         match &m.group {
             Some(group) => format!("{} of {group}", entry.id),
-            None => entry.id.clone(),
+            None => entry.id.to_string(),
         }
     };
     verdict.map(|hit| hit.members.iter().map(name).collect::<Vec<_>>().join(", "))
