@@ -39,7 +39,7 @@ pub(super) fn detail(facts: &Facts, lexicon: &Lexicon) -> Detail {
         },
         &mut cast,
     );
-    let grades = grade::grades(facts, &prose, &dates, &mut events);
+    let grades = grade::grades(facts, &prose, &dates, &quotes, &mut events);
     Detail {
         cast,
         dates,
