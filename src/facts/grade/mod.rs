@@ -169,7 +169,7 @@ impl<'a> Grader<'a> {
         {
             return Grade::History;
         }
-        let own = self.by_weight(self.weight(number, sentence, perfect));
+        let own = Self::by_weight(self.weight(number, sentence, perfect));
         let own = age.map_or(own, |age| own.max(age.best()));
         if age == Some(Age::Recent) {
             return Grade::Recent;
@@ -183,7 +183,7 @@ impl<'a> Grader<'a> {
         }
     }
 
-    fn by_weight(&self, weight: f32) -> Grade {
+    fn by_weight(weight: f32) -> Grade {
         if weight >= MAIN {
             Grade::Main
         } else if weight >= RECENT {

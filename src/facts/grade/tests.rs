@@ -10,7 +10,7 @@ const TITLE: &str = "Freedonia signs harbour treaty with Sylvania";
 /// Eleven paragraphs: the third one from the end is the one to look at.
 fn article(looked_at: &str) -> String {
     let filler = "Nobody else was there.";
-    let mut paragraphs = vec![filler; 11];
+    let mut paragraphs = [filler; 11];
     paragraphs[8] = looked_at;
     paragraphs.join("\n")
 }
