@@ -1,5 +1,16 @@
 //! Everybody whom an article names: the actors of the lexicon, those that it alone names, and what it calls them.
 
+mod book;
+mod known;
+mod names;
+mod page;
+mod role;
+mod run;
+mod sort;
+mod vocabulary;
+
+use self::book::Book;
+use self::page::Page;
 use super::prose::Prose;
 use super::{ActorKind, Facts, How, Lexicon, PlaceMention, Variant, Who};
 use crate::text::Span;
@@ -166,25 +177,22 @@ fn id_of(name: &str) -> String {
 }
 
 /// The cast of an article, and the places in it.
-pub(super) fn cast(facts: &Facts, _prose: &Prose<'_>, lexicon: &Lexicon) -> (Cast, Vec<PlaceMention>) {
-    let mut namings: Vec<Naming> = facts
-        .mentions
-        .iter()
-        .filter(|m| lexicon.entries().get(m.entry).is_some_and(|e| e.kind.is_some()))
-        .map(|m| Naming {
-            who: Who::Listed(m.entry),
-            span: m.span,
-            how: m.how,
-            sentence: m.sentence,
-            confidence: m.confidence(),
-            variant: m.variant,
-        })
+pub(super) fn cast(facts: &Facts, prose: &Prose<'_>, lexicon: &Lexicon) -> (Cast, Vec<PlaceMention>) {
+    let mut page = Page::new(facts, prose, lexicon);
+    let mut book = Book::default();
+    let headlines: Vec<bool> = (0..facts.sentences.len())
+        .map(|sentence| names::is_headline(&page, prose.sentence(sentence)))
         .collect();
-    namings.sort_by_key(|n| (n.span.start, n.span.end));
+    names::known(&mut page, &mut book, &headlines);
+    let mut drafts = names::drafts(&page, &headlines);
+    names::resolve(&page, &mut book, &mut drafts);
+    let namings = names::namings(&page, &book, &drafts);
+    let persons = names::persons(&page, &book, &drafts);
+    let roles = role::roles(&page, &mut book, &persons);
     let cast = Cast {
-        found: Vec::new(),
+        found: book.found,
         namings,
-        roles: Vec::new(),
+        roles,
     };
     (cast, Vec::new())
 }
