@@ -4,8 +4,12 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::facts::prose::Prose;
-use crate::facts::{ActorKind, Document, Part, Sentence};
+use super::book::Book;
+use super::page::{Page, Sure};
+use super::vocabulary::Class;
+use super::{Naming, STRONG};
+use crate::facts::prose::{Prose, Shape};
+use crate::facts::{ActorKind, Document, How, Part, Sentence};
 use crate::text::Span;
 
 /// A body, medium or bloc that news names without saying what it is.
@@ -50,7 +54,10 @@ pub(super) fn known_names() -> &'static KnownNames {
 impl KnownNames {
     fn new(file: &'static str) -> Self {
         let mut names = Self::default();
-        for line in file.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+        for line in file
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.trim().is_empty())
+        {
             let mut parts = line.split('|').map(str::trim);
             let (Some(kind), Some(country), Some(id), Some(texts)) =
                 (parts.next(), parts.next(), parts.next(), parts.next())
@@ -93,7 +100,10 @@ impl KnownNames {
         let prose = Prose::new(&document, &[sentence]);
         let words: Vec<String> = (0..prose.len()).map(|k| prose.folded(k).to_owned()).collect();
         if let Some(first) = words.first() {
-            self.by_first.entry(first.clone()).or_default().push(self.forms.len());
+            self.by_first
+                .entry(first.clone())
+                .or_default()
+                .push(self.forms.len());
         }
         self.forms.push(Form {
             words,
@@ -119,7 +129,8 @@ impl KnownNames {
                 let written = if form.is_acronym {
                     (word..end).all(|k| prose.written(k).chars().all(|c| !c.is_lowercase()))
                 } else {
-                    capital(word) || (end > word + 1 && capital(end - 1) && !capital(word) && form.words.len() > 2)
+                    capital(word)
+                        || (end > word + 1 && capital(end - 1) && !capital(word) && form.words.len() > 2)
                 };
                 (fits && written).then_some((form.known, end, form.is_first))
             })
@@ -130,13 +141,106 @@ impl KnownNames {
     }
 }
 
+/// Finds the known names, and puts them with the listed ones.
+pub(super) fn known(page: &mut Page<'_>, book: &mut Book, headlines: &[bool]) {
+    let names = known_names();
+    let mut at = 0;
+    while at < page.prose.len() {
+        let lower = page.shape(at) == Shape::Lower && page.folded(at) == "al";
+        let found = (page.owner(at).is_none() && (page.is_capital(at) || lower))
+            .then(|| names.at(page.prose, at))
+            .flatten();
+        let Some((number, end, is_first)) = found else {
+            at += 1;
+            continue;
+        };
+        let free = (at..end).all(|k| page.owner(k).is_none());
+        let in_headline = headlines.get(page.sentence_of(at)).copied().unwrap_or_default();
+        if let Some(known) = names.get(number)
+            && free
+            && (in_headline || stands_alone(page, at, end))
+            && fits_country(page, at, known.country, known.is_common)
+        {
+            let is_demonym = known.name == "West" && page.folded(at) == "western";
+            if known.name == "West" && !is_demonym && !page.is(at.wrapping_sub(1), Class::ARTICLE) {
+                at = end;
+                continue;
+            }
+            let key = format!("known {number}");
+            let who = book.enter(
+                &key,
+                known.name,
+                known.id,
+                known.kind,
+                known.country.map(str::to_owned),
+                page.lexicon,
+            );
+            page.add(Sure {
+                naming: Naming {
+                    who,
+                    span: page.span(at..end),
+                    how: match (is_demonym, is_first) {
+                        (true, _) => How::Demonym,
+                        (false, true) => How::Name,
+                        (false, false) => How::Alias,
+                    },
+                    sentence: page.sentence_of(at),
+                    confidence: STRONG,
+                    variant: None,
+                },
+                words: at..end,
+                kind: known.kind,
+                country: None,
+            });
+        }
+        at = end;
+    }
+}
+
+/// Whether no longer name goes on before or behind.
+fn stands_alone(page: &Page<'_>, start: usize, end: usize) -> bool {
+    let behind = page.is_capital(end)
+        && page.owner(end).is_none()
+        && page.sentence_of(end) == page.sentence_of(start)
+        && !page.is(
+            end,
+            Class::POST
+                .or(Class::NO_NAME)
+                .or(Class::BEFORE_POST)
+                .or(Class::ADDRESS),
+        );
+    let before = start > 0
+        && end == start + 1
+        && page.is_capital(start - 1)
+        && page.owner(start - 1).is_none()
+        && page.sentence_of(start - 1) == page.sentence_of(start)
+        // "Republican Senate", not "Ohio Senate": what is no everyday word makes another name of it.
+        && !page.is(start - 1, Class::COMMON.or(Class::NO_NAME).or(Class::POST).or(Class::ARTICLE));
+    !behind && !before
+}
+
+fn fits_country(page: &Page<'_>, start: usize, country: Option<&str>, is_common: bool) -> bool {
+    let Some(country) = country else {
+        return true;
+    };
+    if let Some(naming) = page.country_before(start)
+        && page.country_of(naming) != Some(country)
+        && country != "SUN"
+    {
+        return !is_common;
+    }
+    !is_common || page.sure.iter().any(|s| s.country.as_deref() == Some(country))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_line_is_read() {
-        let lines = FILE.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
+        let lines = FILE
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.trim().is_empty());
         let names = known_names();
         assert_eq!(names.known.len(), lines.count());
         for known in &names.known {

@@ -6,15 +6,17 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::book::Book;
-use super::known::known_names;
-use super::page::{Page, Sure};
+use super::headline::headline;
+use super::home::{adjective_before, country};
+use super::page::Page;
 use super::role::Person;
 use super::run::{Piece, pieces};
+use super::short::{same_person, shorten_body, shorten_person};
 use super::sort::{Described, Sort, described, parts, sort};
 use super::vocabulary::Class;
-use super::{Naming, Who};
+use super::{Naming, PLAIN, SHORT, STRONG, Who};
 use crate::facts::prose::Shape;
-use crate::facts::{ActorKind, How, Part};
+use crate::facts::{ActorKind, How};
 
 /// A piece with what is known of it.
 #[derive(Debug)]
@@ -33,144 +35,6 @@ pub(super) struct Draft {
 
 /// Names of an article beyond this many are left out.
 const DRAFTS_MAX: usize = 50_000;
-
-/// How sure a rule is, in percent: estimates, higher means surer.
-const STRONG: u8 = 90;
-const PLAIN: u8 = 70;
-const SHORT: u8 = 85;
-
-/// Finds the known names, and puts them with the listed ones.
-pub(super) fn known(page: &mut Page<'_>, book: &mut Book, headlines: &[bool]) {
-    let names = known_names();
-    let mut at = 0;
-    while at < page.prose.len() {
-        let lower = page.shape(at) == Shape::Lower && page.folded(at) == "al";
-        let found = (page.owner(at).is_none() && (page.is_capital(at) || lower))
-            .then(|| names.at(page.prose, at))
-            .flatten();
-        let Some((number, end, is_first)) = found else {
-            at += 1;
-            continue;
-        };
-        let free = (at..end).all(|k| page.owner(k).is_none());
-        let in_headline = headlines.get(page.sentence_of(at)).copied().unwrap_or_default();
-        if let Some(known) = names.get(number)
-            && free
-            && (in_headline || stands_alone(page, at, end))
-            && fits_country(page, at, known.country, known.is_common)
-        {
-            let is_demonym = known.name == "West" && page.folded(at) == "western";
-            if known.name == "West" && !is_demonym && !page.is(at.wrapping_sub(1), Class::ARTICLE) {
-                at = end;
-                continue;
-            }
-            let key = format!("known {number}");
-            let who = book.enter(
-                &key,
-                known.name,
-                known.id,
-                known.kind,
-                known.country.map(str::to_owned),
-                page.lexicon,
-            );
-            page.add(Sure {
-                naming: Naming {
-                    who,
-                    span: page.span(at..end),
-                    how: match (is_demonym, is_first) {
-                        (true, _) => How::Demonym,
-                        (false, true) => How::Name,
-                        (false, false) => How::Alias,
-                    },
-                    sentence: page.sentence_of(at),
-                    confidence: STRONG,
-                    variant: None,
-                },
-                words: at..end,
-                kind: known.kind,
-                country: None,
-            });
-        }
-        at = end;
-    }
-}
-
-/// Whether no longer name goes on before or behind.
-fn stands_alone(page: &Page<'_>, start: usize, end: usize) -> bool {
-    let behind = page.is_capital(end)
-        && page.owner(end).is_none()
-        && page.sentence_of(end) == page.sentence_of(start)
-        && !page.is(end, Class::POST.or(Class::NO_NAME).or(Class::BEFORE_POST).or(Class::ADDRESS));
-    let before = start > 0
-        && end == start + 1
-        && page.is_capital(start - 1)
-        && page.owner(start - 1).is_none()
-        && page.sentence_of(start - 1) == page.sentence_of(start)
-        // "Republican Senate", not "Ohio Senate": what is no everyday word makes another name of it.
-        && !page.is(start - 1, Class::COMMON.or(Class::NO_NAME).or(Class::POST).or(Class::ARTICLE));
-    !behind && !before
-}
-
-fn fits_country(page: &Page<'_>, start: usize, country: Option<&str>, is_common: bool) -> bool {
-    let Some(country) = country else {
-        return true;
-    };
-    if let Some(naming) = page.country_before(start)
-        && page.country_of(naming) != Some(country)
-        && !(country == "SUN")
-    {
-        return !is_common;
-    }
-    !is_common || page.sure.iter().any(|s| s.country.as_deref() == Some(country))
-}
-
-/// Whether a sentence is a headline in capitals: most of its longer words have one.
-pub(super) fn is_headline(page: &Page<'_>, sentence: Range<usize>) -> bool {
-    let mut capital = 0_usize;
-    let mut small = 0_usize;
-    let mut upper = 0_usize;
-    for k in sentence.clone().skip(1) {
-        // A headline writes even everyday words large.
-        if page.prose.written(k).chars().nth(3).is_none() || page.owner(k).is_some() {
-            continue;
-        }
-        match page.shape(k) {
-            Shape::Capital => capital += 1,
-            Shape::Upper => {
-                capital += 1;
-                upper += 1;
-            }
-            Shape::Lower => small += 1,
-            Shape::Number | Shape::Sign => {}
-        }
-    }
-    if upper >= 3 && small == 0 {
-        return true;
-    }
-    // A line of its own without a full stop: a heading.
-    let last = sentence.end.saturating_sub(1);
-    let is_line = sentence.len() <= HEADING_WORDS
-        && !matches!(page.folded(last), "." | "!" | "?" | "\"" | "\u{2026}")
-        && page.facts.sentences.get(page.sentence_of(last)).is_some_and(|s| s.part != Part::Title)
-        && stands_alone_as_paragraph(page, page.sentence_of(last));
-    if is_line && capital >= small {
-        return true;
-    }
-    let common = sentence
-        .skip(1)
-        .filter(|k| page.shape(*k) == Shape::Capital && (page.is_everyday(*k) || page.is(*k, Class::ACTS)))
-        .count();
-    capital >= 3 && capital >= small * 3 && common >= 1
-}
-
-/// Headings have at most so many words and signs.
-const HEADING_WORDS: usize = 14;
-
-fn stands_alone_as_paragraph(page: &Page<'_>, sentence: usize) -> bool {
-    let paragraph = |k: usize| page.facts.sentences.get(k).map(|s| s.paragraph);
-    let own = paragraph(sentence);
-    paragraph(sentence + 1) != own && sentence.checked_sub(1).is_none_or(|k| paragraph(k) != own)
-}
 
 /// Every piece of the article with what its own words say.
 pub(super) fn drafts(page: &Page<'_>, headlines: &[bool]) -> Vec<Draft> {
@@ -202,7 +66,7 @@ pub(super) fn drafts(page: &Page<'_>, headlines: &[bool]) -> Vec<Draft> {
 }
 
 /// The words of a name folded, without signs; parts that a hyphen joins are one.
-fn key(page: &Page<'_>, words: &Range<usize>) -> String {
+pub(super) fn key(page: &Page<'_>, words: &Range<usize>) -> String {
     let mut out = String::new();
     for k in words.clone() {
         if page.shape(k) == Shape::Sign && page.folded(k) != "&" {
@@ -240,10 +104,16 @@ pub(super) fn resolve(page: &Page<'_>, book: &mut Book, drafts: &mut [Draft]) {
     listed_persons(page, book);
     let uses = uses(page, drafts);
     // Those whose words say what they are, then the others: one of these may be a short form of one of those.
-    for draft in drafts.iter_mut().filter(|d| !d.in_headline && d.sort != Sort::Unknown) {
+    for draft in drafts
+        .iter_mut()
+        .filter(|d| !d.in_headline && d.sort != Sort::Unknown)
+    {
         enter_full(page, book, draft, &uses);
     }
-    for draft in drafts.iter_mut().filter(|d| !d.in_headline && d.sort == Sort::Unknown) {
+    for draft in drafts
+        .iter_mut()
+        .filter(|d| !d.in_headline && d.sort == Sort::Unknown)
+    {
         draft.who = by_short(book, draft);
         if draft.who.is_none() {
             enter_full(page, book, draft, &uses);
@@ -339,15 +209,23 @@ fn unknown(page: &Page<'_>, draft: &Draft, used: Use, uses: &FxHashMap<String, U
         .collect();
     let common = words
         .iter()
-        .filter(|k| page.is_everyday(**k) || page.is(**k, Class::NO_NAME.or(Class::ACTS).or(Class::PORTFOLIO)))
+        .filter(|k| {
+            page.is_everyday(**k) || page.is(**k, Class::NO_NAME.or(Class::ACTS).or(Class::PORTFOLIO))
+        })
         .count();
     // "WordPress LMS": persons have no capitals inside their names.
-    let plain = words.iter().all(|k| page.shape(*k) == Shape::Capital && !has_inner_capital(page.prose.written(*k)));
+    let plain = words
+        .iter()
+        .all(|k| page.shape(*k) == Shape::Capital && !has_inner_capital(page.prose.written(*k)));
     let last = draft.key.rsplit(' ').next().unwrap_or_default();
     let first = draft.key.split(' ').next().unwrap_or_default();
     let alone = |key: &str| uses.get(key).is_some_and(|u| u.inside + u.acts > 0);
     if common == 0 && plain && (2..=4).contains(&draft.parts) {
-        if alone(first) && !alone(last) && used.acts + uses.get(first).map_or(0, |u| u.owns) > 0 && used.acts == 0 {
+        if alone(first)
+            && !alone(last)
+            && used.acts + uses.get(first).map_or(0, |u| u.owns) > 0
+            && used.acts == 0
+        {
             return Some(ActorKind::Organisation);
         }
         return Some(ActorKind::Person);
@@ -360,12 +238,24 @@ fn unknown(page: &Page<'_>, draft: &Draft, used: Use, uses: &FxHashMap<String, U
     (weight >= 2 && common < words.len() || weight >= 3).then_some(ActorKind::Organisation)
 }
 
-/// Whether a capital stands inside a word: "WordPress". Names like "McCarthy", "DeSantis" and "O'Brien" are others.
+/// Whether a capital stands inside a word: `WordPress`. `McCarthy`, `DeSantis` and `O'Brien` are others.
 fn has_inner_capital(word: &str) -> bool {
-    let bare = ["Mc", "Mac", "De", "Di", "La", "Le", "Fitz", "O'", "O\u{2019}", "D'", "D\u{2019}"]
-        .iter()
-        .find_map(|prefix| word.strip_prefix(prefix))
-        .unwrap_or(word);
+    let bare = [
+        "Mc",
+        "Mac",
+        "De",
+        "Di",
+        "La",
+        "Le",
+        "Fitz",
+        "O'",
+        "O\u{2019}",
+        "D'",
+        "D\u{2019}",
+    ]
+    .iter()
+    .find_map(|prefix| word.strip_prefix(prefix))
+    .unwrap_or(word);
     bare.chars().skip(1).any(char::is_uppercase)
 }
 
@@ -407,7 +297,9 @@ fn enter(page: &Page<'_>, book: &mut Book, draft: &mut Draft, kind: ActorKind) {
     let who = book.enter(&key, &name_of(page, &words), None, kind, country, page.lexicon);
     match kind {
         ActorKind::Person => shorten_person(page, book, &bare, who),
-        ActorKind::Organisation | ActorKind::Group => shorten_body(page, book, &draft.piece.words, &bare, who),
+        ActorKind::Organisation | ActorKind::Group => {
+            shorten_body(page, book, &draft.piece.words, &bare, who);
+        }
         _ => {}
     }
     draft.who = Some(who);
@@ -424,161 +316,6 @@ fn name_of(page: &Page<'_>, words: &Range<usize>) -> String {
         out.push_str(word);
     }
     out
-}
-
-/// The country that a draft's words or the ones before it name.
-fn country(page: &Page<'_>, draft: &Draft) -> Option<String> {
-    let from = draft.piece.post.as_ref().map_or(draft.piece.words.start, |p| p.start);
-    let before = page.country_before(from).or_else(|| {
-        let words = &draft.described.as_ref()?.words;
-        (words.end <= from + 1).then(|| country_left(page, words.start)).flatten()
-    });
-    let before = before.or_else(|| country_left_of_description(page, draft));
-    let inside = || {
-        draft
-            .piece
-            .words
-            .clone()
-            .filter_map(|k| page.owner(k))
-            .find(|n| page.country_of(*n).is_some())
-    };
-    before
-        .or_else(inside)
-        .and_then(|n| page.country_of(n))
-        .map(str::to_owned)
-}
-
-/// The country that stands before a description: "Russian ‸mercenary group", "Russia's state-run ‸television".
-fn country_left(page: &Page<'_>, start: usize) -> Option<usize> {
-    let mut at = start;
-    for _ in 0..3 {
-        if let Some(naming) = page.country_before(at) {
-            return Some(naming);
-        }
-        at = at.checked_sub(1)?;
-        if page.shape(at) != Shape::Lower || page.is(at, Class::ACTS.or(Class::OF)) {
-            return None;
-        }
-    }
-    None
-}
-
-/// "Russia's state-run TASS news agency": small words between the country and the name.
-fn country_left_of_description(page: &Page<'_>, draft: &Draft) -> Option<usize> {
-    draft.described.as_ref()?;
-    let mut at = draft.piece.words.start;
-    for _ in 0..4 {
-        if let Some(naming) = page.country_before(at) {
-            return Some(naming);
-        }
-        at = at.checked_sub(1)?;
-        let joins = page.is(at, Class::BEFORE_ORGANISATION_WORD) && page.shape(at) == Shape::Lower;
-        if !joins && !page.is_hyphen(at) {
-            return None;
-        }
-    }
-    None
-}
-
-/// The country's adjective or name right before a word, without a possessive.
-fn adjective_before(page: &Page<'_>, word: usize) -> Option<usize> {
-    let naming = page.owner(word.checked_sub(1)?)?;
-    (page.country_of(naming).is_some() && page.sentence_of(word - 1) == page.sentence_of(word)).then_some(naming)
-}
-
-/// The person who goes by another form of a full name: with or without middle names.
-fn same_person(page: &Page<'_>, book: &Book, key: &str) -> Option<Who> {
-    let parts: Vec<&str> = key.split(' ').collect();
-    let (first, last) = (parts.first()?, parts.last()?);
-    if parts.len() > 2 {
-        // "Miguel Mario Diaz-Canel" after "Miguel Diaz-Canel"
-        if let Some(who) = book.full(&format!("{first} {last}")) {
-            return Some(who);
-        }
-        // "Manuel Marrero Cruz" after "Manuel Marrero"
-        let shorter = parts.get(..parts.len() - 1)?.join(" ");
-        if page.vocabulary.class(first).any(Class::GIVEN)
-            && let Some(who) = book.full(&shorter)
-            && book.kind(who) == Some(ActorKind::Person)
-        {
-            return Some(who);
-        }
-    }
-    None
-}
-
-fn shorten_person(page: &Page<'_>, book: &mut Book, key: &str, who: Who) {
-    let parts: Vec<&str> = key.split(' ').collect();
-    let class = |k: usize| parts.get(k).map(|p| page.vocabulary.class(p)).unwrap_or_default();
-    let mut count = parts.len();
-    while count > 1 && class(count - 1).any(Class::BEHIND_NAME) {
-        count -= 1;
-    }
-    for from in 1..count {
-        if let Some(tail) = parts.get(from..count) {
-            book.shorten(&tail.join(" "), who);
-        }
-    }
-    let Some((first, last)) = parts.first().zip(parts.get(count - 1)) else {
-        return;
-    };
-    // Surname first: "Xi Jinping", "Kim Jong Un".
-    if !class(0).any(Class::GIVEN.or(Class::COMMON)) && count > 1 {
-        book.shorten(first, who);
-    }
-    // Two surnames, of which the first is used: "Marrero" for "Manuel Marrero Cruz".
-    if count == 3 && !class(1).any(Class::GIVEN) && class(0).any(Class::GIVEN) {
-        if let Some(middle) = parts.get(1).filter(|m| m.chars().count() > 2) {
-            book.shorten(middle, who);
-        }
-    }
-    if count > 2 && !class(1).any(Class::PARTICLE) {
-        book.also(&format!("{first} {last}"), who);
-    }
-}
-
-fn shorten_body(page: &Page<'_>, book: &mut Book, words: &Range<usize>, bare: &str, who: Who) {
-    book.shorten(bare, who);
-    let parts: Vec<&str> = bare.split(' ').collect();
-    let last = parts.last().map(|p| page.vocabulary.class(p)).unwrap_or_default();
-    let head = parts.first().map(|p| page.vocabulary.class(p)).unwrap_or_default();
-    // "Gazprom" for "Gazprom Corp", "Wagner" for "Wagner Group"
-    if parts.len() > 1
-        && last.any(Class::LEGAL_FORM.or(Class::GROUP_WORD).or(Class::ORGANISATION_WORD))
-        && let Some(short) = parts.get(..parts.len() - 1)
-    {
-        let short = short.join(" ");
-        let class = page.vocabulary.class(&short);
-        if !class.any(Class::COMMON.or(Class::PORTFOLIO).or(Class::ORGANISATION)) {
-            book.shorten(&short, who);
-        }
-    }
-    // "Defense Ministry" for "Ministry of Defense"
-    if head.any(Class::OPENS_ORGANISATION)
-        && let [head, of, rest @ ..] = parts.as_slice()
-        && page.vocabulary.class(of).any(Class::OF)
-        && rest.len() == 1
-    {
-        book.shorten(&format!("{} {head}", rest.join(" ")), who);
-    }
-    // Its acronym, whether the article brings it in or not.
-    let initials: String = words
-        .clone()
-        .filter(|k| page.is_capital(*k))
-        .filter_map(|k| page.folded(k).chars().next())
-        .collect();
-    if initials.chars().count() >= 3 {
-        book.shorten(&initials, who);
-    }
-    // "European Space Agency (ESA)"
-    let at = words.end;
-    if page.folded(at) == "("
-        && page.folded(at + 2) == ")"
-        && page.is_capital(at + 1)
-        && (page.shape(at + 1) == Shape::Upper || initials.starts_with(page.folded(at + 1)))
-    {
-        book.shorten(page.folded(at + 1), who);
-    }
 }
 
 /// The actor whose short name a draft has.
@@ -602,7 +339,15 @@ fn enter_single(page: &Page<'_>, book: &mut Book, draft: &mut Draft, uses: &FxHa
     if draft.key.chars().count() < 2 || page.is(word, Class::NO_NAME.or(Class::POST).or(Class::ADDRESS)) {
         return;
     }
-    let is_plain = page.is_everyday(word) || page.is(word, Class::ACTS.or(Class::PORTFOLIO).or(Class::ORGANISATION).or(Class::PLACE).or(Class::THING));
+    let is_plain = page.is_everyday(word)
+        || page.is(
+            word,
+            Class::ACTS
+                .or(Class::PORTFOLIO)
+                .or(Class::ORGANISATION)
+                .or(Class::PLACE)
+                .or(Class::THING),
+        );
     let kind = match draft.sort {
         Sort::Actor(ActorKind::Person) if !is_plain || draft.piece.is_addressed => ActorKind::Person,
         Sort::Actor(ActorKind::Place) | Sort::Thing => return,
@@ -628,28 +373,6 @@ fn enter_single(page: &Page<'_>, book: &mut Book, draft: &mut Draft, uses: &FxHa
     enter(page, book, draft, kind);
 }
 
-/// A name in a headline counts where the text has it, or where it begins with a given name.
-fn headline(page: &Page<'_>, book: &mut Book, draft: &mut Draft) {
-    let mut words = draft.piece.words.clone();
-    // The run of a headline is longer than the name: the longest part that the text has.
-    while !words.is_empty() {
-        let mut end = words.end;
-        while end > words.start {
-            let key = key(page, &(words.start..end));
-            if page.is_capital(end - 1)
-                && let Some(who) = book.full(&key).or_else(|| book.short(&key))
-                && !(end - words.start == 1 && page.is(words.start, Class::COMMON) && page.shape(words.start) != Shape::Upper)
-            {
-                draft.piece.words = words.start..end;
-                draft.who = Some(who);
-                return;
-            }
-            end -= 1;
-        }
-        words.start += 1;
-    }
-}
-
 /// Every name of a person, in the order of the text.
 pub(super) fn persons(page: &Page<'_>, book: &Book, drafts: &[Draft]) -> Vec<Person> {
     let sure = page
@@ -663,7 +386,10 @@ pub(super) fn persons(page: &Page<'_>, book: &Book, drafts: &[Draft]) -> Vec<Per
             .is_none_or(|kind| kind == ActorKind::Person)
             .then(|| (who, draft.piece.words.clone()))
     });
-    let mut all: Vec<Person> = sure.chain(found).map(|(who, words)| Person { who, words }).collect();
+    let mut all: Vec<Person> = sure
+        .chain(found)
+        .map(|(who, words)| Person { who, words })
+        .collect();
     all.sort_by_key(|p| p.words.start);
     all
 }
@@ -675,17 +401,20 @@ pub(super) fn namings(page: &Page<'_>, book: &Book, drafts: &[Draft]) -> Vec<Nam
         let Some(who) = draft.who else { continue };
         let span = page.span(draft.piece.words.clone());
         let is_full = match who {
-            Who::Found(number) => book
-                .found
-                .get(number)
-                .is_some_and(|f| crate::text::fold(&f.name) == crate::text::fold(span.of(page.facts.document.text()))),
+            Who::Found(number) => book.found.get(number).is_some_and(|f| {
+                crate::text::fold(&f.name) == crate::text::fold(span.of(page.facts.document.text()))
+            }),
             Who::Listed(_) => false,
         };
         let is_person = book.kind(who).is_none_or(|kind| kind == ActorKind::Person);
         let (how, confidence) = match (is_full, is_person) {
             (true, _) => (
                 How::Name,
-                if matches!(draft.sort, Sort::Actor(_)) { STRONG } else { PLAIN },
+                if matches!(draft.sort, Sort::Actor(_)) {
+                    STRONG
+                } else {
+                    PLAIN
+                },
             ),
             (false, true) if draft.parts == 1 => (How::Surname, SHORT),
             (false, true) if draft.parts > 1 && book.full(&draft.key).is_none() => (How::Surname, SHORT),

@@ -57,7 +57,10 @@ impl<'a> Page<'a> {
             classes,
         };
         for mention in &facts.mentions {
-            let Some((entry, kind)) = lexicon.entries().get(mention.entry).and_then(|e| Some((e, e.kind?)))
+            let Some((entry, kind)) = lexicon
+                .entries()
+                .get(mention.entry)
+                .and_then(|e| Some((e, e.kind?)))
             else {
                 continue;
             };
@@ -156,6 +159,7 @@ impl<'a> Page<'a> {
             at = at.checked_sub(1)?;
         }
         let naming = self.owner(at)?;
-        (self.country_of(naming).is_some() && self.sentence_of(at) == self.sentence_of(word)).then_some(naming)
+        (self.country_of(naming).is_some() && self.sentence_of(at) == self.sentence_of(word))
+            .then_some(naming)
     }
 }

@@ -52,7 +52,11 @@ fn take(page: &Page<'_>, book: &mut Book, roles: &mut Vec<StatedRole>, who: Who,
     if span.is_empty() {
         return;
     }
-    let title = page.text(post.words).split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = page
+        .text(post.words)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     if let Some(country) = &post.country {
         book.learn(who, Some(country.clone()));
     }
@@ -161,8 +165,23 @@ fn is_public(page: &Page<'_>, words: &Range<usize>) -> bool {
         && !words.clone().any(|k| {
             matches!(
                 page.folded(k),
-                "opposition" | "rebel" | "separatist" | "militia" | "guerrilla" | "business" | "party" | "union"
-                    | "club" | "team" | "campaign" | "caucus" | "film" | "football" | "spiritual" | "company" | "executive"
+                "opposition"
+                    | "rebel"
+                    | "separatist"
+                    | "militia"
+                    | "guerrilla"
+                    | "business"
+                    | "party"
+                    | "union"
+                    | "club"
+                    | "team"
+                    | "campaign"
+                    | "caucus"
+                    | "film"
+                    | "football"
+                    | "spiritual"
+                    | "company"
+                    | "executive"
             )
         })
 }
@@ -193,7 +212,9 @@ fn beside(page: &Page<'_>, book: &Book, start: usize, from: usize) -> Option<Str
             };
         }
         at -= 1;
-        if page.shape(at) != Shape::Lower || page.is(at, Class::ACTS.or(Class::OF).or(Class::ARTICLE).or(Class::AND)) {
+        if page.shape(at) != Shape::Lower
+            || page.is(at, Class::ACTS.or(Class::OF).or(Class::ARTICLE).or(Class::AND))
+        {
             return None;
         }
     }
@@ -202,7 +223,9 @@ fn beside(page: &Page<'_>, book: &Book, start: usize, from: usize) -> Option<Str
 
 /// The post before a comma before a name: "the head of the agency, ‸", "Cuba's president, ‸".
 fn ahead(page: &Page<'_>, book: &Book, name: usize, from: usize) -> Option<Post> {
-    let comma = name.checked_sub(1).filter(|k| *k > from && page.folded(*k) == ",")?;
+    let comma = name
+        .checked_sub(1)
+        .filter(|k| *k > from && page.folded(*k) == ",")?;
     let last = comma - 1;
     let (head, end) = if page.is(last, Class::POST) && page.owner(last).is_none() {
         (last, comma)
@@ -212,7 +235,13 @@ fn ahead(page: &Page<'_>, book: &Book, name: usize, from: usize) -> Option<Post>
         while k > from && steps < APPOSITION_WORDS && !page.is(k, Class::OF) {
             let belongs = page.is_capital(k)
                 || page.owner(k).is_some()
-                || page.is(k, Class::ARTICLE.or(Class::PORTFOLIO).or(Class::AND).or(Class::ORGANISATION))
+                || page.is(
+                    k,
+                    Class::ARTICLE
+                        .or(Class::PORTFOLIO)
+                        .or(Class::AND)
+                        .or(Class::ORGANISATION),
+                )
                 || page.is_hyphen(k);
             if !belongs {
                 return None;
@@ -232,7 +261,9 @@ fn ahead(page: &Page<'_>, book: &Book, name: usize, from: usize) -> Option<Post>
     let before = words.start.checked_sub(1).filter(|k| *k >= from);
     let determined = words.start == from
         || before.is_some_and(|k| {
-            page.is(k, Class::ARTICLE.or(Class::POSSESSIVE)) || page.owner(k).is_some() || page.folded(k) == "'s"
+            page.is(k, Class::ARTICLE.or(Class::POSSESSIVE))
+                || page.owner(k).is_some()
+                || page.folded(k) == "'s"
         });
     if !determined {
         return None;
@@ -242,7 +273,8 @@ fn ahead(page: &Page<'_>, book: &Book, name: usize, from: usize) -> Option<Post>
 
 /// The post behind a comma behind a name, or behind "is": "‸, Cuba's armed forces minister", "‸ is the president of".
 fn behind(page: &Page<'_>, book: &Book, name_end: usize, to: usize) -> Option<Post> {
-    let opens = page.folded(name_end) == "," || (page.is(name_end, Class::IS) && page.shape(name_end) == Shape::Lower);
+    let opens = page.folded(name_end) == ","
+        || (page.is(name_end, Class::IS) && page.shape(name_end) == Shape::Lower);
     if !opens || name_end + 1 >= to {
         return None;
     }
@@ -256,7 +288,23 @@ fn behind(page: &Page<'_>, book: &Book, name_end: usize, to: usize) -> Option<Po
             || (page.shape(k) == Shape::Sign
                 && !page.is_hyphen(k)
                 && !matches!(page.folded(k), "'s" | "'" | "."))
-            || (page.shape(k) == Shape::Lower && matches!(page.folded(k), "who" | "which" | "that" | "and" | "but" | "when" | "while" | "has" | "had" | "was" | "have" | "will" | "would"));
+            || (page.shape(k) == Shape::Lower
+                && matches!(
+                    page.folded(k),
+                    "who"
+                        | "which"
+                        | "that"
+                        | "and"
+                        | "but"
+                        | "when"
+                        | "while"
+                        | "has"
+                        | "had"
+                        | "was"
+                        | "have"
+                        | "will"
+                        | "would"
+                ));
         if stops {
             break;
         }
@@ -277,7 +325,10 @@ fn behind(page: &Page<'_>, book: &Book, name_end: usize, to: usize) -> Option<Po
         while k < to.min(end + 8)
             && (page.is_capital(k)
                 || page.owner(k).is_some()
-                || page.is(k, Class::PORTFOLIO.or(Class::ARTICLE).or(Class::AND).or(Class::OF))
+                || page.is(
+                    k,
+                    Class::PORTFOLIO.or(Class::ARTICLE).or(Class::AND).or(Class::OF),
+                )
                 || page.is_hyphen(k))
         {
             k += 1;
@@ -319,5 +370,16 @@ fn fill(roles: &mut [StatedRole]) {
 pub(super) fn is_state_post(title: &str) -> bool {
     let folded = crate::text::fold(title);
     let last = folded.rsplit(' ').next().unwrap_or_default();
-    matches!(last, "president" | "premier" | "minister" | "chancellor" | "king" | "queen" | "emir" | "sultan" | "emperor")
+    matches!(
+        last,
+        "president"
+            | "premier"
+            | "minister"
+            | "chancellor"
+            | "king"
+            | "queen"
+            | "emir"
+            | "sultan"
+            | "emperor"
+    )
 }

@@ -61,7 +61,10 @@ fn is_name_word(page: &Page<'_>, word: usize) -> bool {
 fn starts(page: &Page<'_>, word: usize, end: usize) -> bool {
     is_name_word(page, word)
         || (page.shape(word) == Shape::Lower
-            && matches!(page.folded(word), "al" | "el" | "ash" | "an" | "as" | "ad" | "ibn")
+            && matches!(
+                page.folded(word),
+                "al" | "el" | "ash" | "an" | "as" | "ad" | "ibn"
+            )
             && word + 2 < end
             && page.is_hyphen(word + 1)
             && page.is_capital(word + 2))
@@ -118,8 +121,14 @@ fn step(
             let initial = page.prose.written(before).chars().count() == 1;
             let short = page.is(
                 before,
-                Class::ADDRESS.or(Class::POST).or(Class::LEGAL_FORM).or(Class::BEHIND_NAME),
-            ) || matches!(page.folded(before), "st" | "ft" | "mt" | "no" | "wm" | "jos" | "chas");
+                Class::ADDRESS
+                    .or(Class::POST)
+                    .or(Class::LEGAL_FORM)
+                    .or(Class::BEHIND_NAME),
+            ) || matches!(
+                page.folded(before),
+                "st" | "ft" | "mt" | "no" | "wm" | "jos" | "chas"
+            );
             return ((initial || short) && capital(at + 1)).then_some((at + 1, false));
         }
         "&" if capital(at + 1) => return Some((at + 2, false)),
@@ -168,9 +177,12 @@ fn step(
 
 /// "Workers' Party", "People's Front": the possessive is a part of a name that goes on.
 fn opened_plural(page: &Page<'_>, at: usize) -> bool {
-    let plural = at
-        .checked_sub(1)
-        .is_some_and(|before| matches!(page.folded(before), "people" | "workers" | "peoples" | "women" | "lord" | "children" | "citizens" | "farmers"));
+    let plural = at.checked_sub(1).is_some_and(|before| {
+        matches!(
+            page.folded(before),
+            "people" | "workers" | "peoples" | "women" | "lord" | "children" | "citizens" | "farmers"
+        )
+    });
     plural && page.is(at + 2, Class::ORGANISATION) | page.is(at + 1, Class::ORGANISATION)
 }
 
@@ -265,22 +277,28 @@ fn post_in(page: &Page<'_>, words: &Range<usize>) -> Option<(Range<usize>, Range
         start = before;
     }
     let mut end = head + 1;
-    while end < words.end && (page.folded(end) == "." || (page.is_hyphen(end) && page.is(end + 1, POST_WORDS))) {
+    while end < words.end
+        && (page.folded(end) == "." || (page.is_hyphen(end) && page.is(end + 1, POST_WORDS)))
+    {
         end += if page.folded(end) == "." { 1 } else { 2 };
     }
     // "Secretary of State Antony Blinken"
     if page.is(end, Class::OF) && page.shape(end) == Shape::Lower {
         let mut k = end + 1;
         while k < words.end
-            && (page.is(k, Class::PORTFOLIO.or(Class::AND).or(Class::OF).or(Class::ARTICLE))
-                || !is_word(k)
+            && (page.is(
+                k,
+                Class::PORTFOLIO.or(Class::AND).or(Class::OF).or(Class::ARTICLE),
+            ) || !is_word(k)
                 || page.owner(k).is_some())
         {
             k += 1;
         }
         if k == end + 1 {
             // One name that is no ministry's: it belongs to the post where a given name comes behind it.
-            k = (end + 2..words.end).find(|k| page.is(*k, Class::GIVEN)).unwrap_or(words.end);
+            k = (end + 2..words.end)
+                .find(|k| page.is(*k, Class::GIVEN))
+                .unwrap_or(words.end);
         }
         end = k;
     }
@@ -318,7 +336,10 @@ fn push(
             .or(Class::PORTFOLIO)
             .or(Class::OPENS_ORGANISATION)
             .or(Class::OPENS_PLACE);
-        let plain = page.is(first, Class::COMMON.or(Class::NO_NAME).or(Class::ARTICLE).or(Class::OF));
+        let plain = page.is(
+            first,
+            Class::COMMON.or(Class::NO_NAME).or(Class::ARTICLE).or(Class::OF),
+        );
         if plain && !(page.is(first, keep) && page.is_capital(first + 1)) {
             words = trimmed(page, first + 1..words.end);
             opens = false;
@@ -329,7 +350,10 @@ fn push(
     // Days and months, the article, "I": not at the ends.
     while !words.is_empty() && page.is(words.start, Class::NO_NAME.or(Class::ARTICLE)) && words.len() > 1 {
         let first = words.start;
-        if page.is(first, Class::GIVEN.or(Class::OPENS_PLACE)) && page.shape(first) == Shape::Capital && !page.is(first, Class::ARTICLE) {
+        if page.is(first, Class::GIVEN.or(Class::OPENS_PLACE))
+            && page.shape(first) == Shape::Capital
+            && !page.is(first, Class::ARTICLE)
+        {
             break;
         }
         words = trimmed(page, first + 1..words.end);

@@ -25,8 +25,6 @@ pub(super) struct Described {
     pub(super) kind: ActorKind,
     /// The words of the description.
     pub(super) words: Range<usize>,
-    /// Whether it says that the name is a medium's.
-    pub(super) is_medium: bool,
 }
 
 /// Tells what a piece is.
@@ -58,14 +56,15 @@ pub(super) fn sort(page: &Page<'_>, piece: &Piece, described: Option<&Described>
     if piece.before_post && !given_first {
         return Sort::Actor(ActorKind::Organisation);
     }
-    if count >= 2 && count <= 5 && given_first && !page.is(words.start, Class::OPENS_PLACE) {
+    if (2..=5).contains(&count) && given_first && !page.is(words.start, Class::OPENS_PLACE) {
         return Sort::Actor(ActorKind::Person);
     }
     // "John F Kennedy", "J. K. Rowling": an initial is a person's.
     if count >= 2
-        && words.clone().skip(1).any(|k| {
-            page.folded(k) == "." && page.prose.written(k - 1).chars().count() == 1
-        })
+        && words
+            .clone()
+            .skip(1)
+            .any(|k| page.folded(k) == "." && page.prose.written(k - 1).chars().count() == 1)
         && !page.is_everyday(last)
     {
         return Sort::Actor(ActorKind::Person);
@@ -154,7 +153,11 @@ fn before(page: &Page<'_>, words: &Range<usize>, sentence: &Range<usize>) -> Opt
     if !page.is(head, ORGANISATION_WORDS) || page.shape(head) != Shape::Lower {
         return None;
     }
-    Some(describe(page, head, left(page, head, sentence.start)..words.start))
+    Some(describe(
+        page,
+        head,
+        left(page, head, sentence.start)..words.start,
+    ))
 }
 
 /// Where a description that ends in a word starts.
@@ -164,7 +167,9 @@ fn left(page: &Page<'_>, head: usize, from: usize) -> usize {
         let before = start - 1;
         let word = page.is(before, Class::BEFORE_ORGANISATION_WORD.or(ORGANISATION_WORDS))
             && page.shape(before) == Shape::Lower;
-        if !word && !(page.is_hyphen(before) && before > from && page.is(before - 1, Class::BEFORE_ORGANISATION_WORD)) {
+        let joins =
+            page.is_hyphen(before) && before > from && page.is(before - 1, Class::BEFORE_ORGANISATION_WORD);
+        if !(word || joins) {
             break;
         }
         start = before;
@@ -209,12 +214,5 @@ fn describe(page: &Page<'_>, head: usize, words: Range<usize>) -> Described {
     } else {
         ActorKind::Organisation
     };
-    let is_medium = words
-        .clone()
-        .any(|k| page.is(k, Class::MEDIA_WORD) || page.folded(k) == "news");
-    Described {
-        kind,
-        words,
-        is_medium,
-    }
+    Described { kind, words }
 }
