@@ -15,7 +15,7 @@ mod vocabulary;
 use self::book::Book;
 use self::page::Page;
 use super::prose::Prose;
-use super::{ActorKind, Facts, How, Lexicon, PlaceMention, Variant, Who};
+use super::{ActorKind, Facts, How, Lexicon, Mention, PlaceMention, Variant, Who};
 use crate::text::Span;
 
 /// An actor that only the article names.
@@ -46,6 +46,19 @@ pub struct Naming {
     pub confidence: u8,
     /// The rule that led from the words to a listed name, as [`Mention::variant`](super::Mention::variant).
     pub variant: Option<Variant>,
+}
+
+impl From<&Mention> for Naming {
+    fn from(mention: &Mention) -> Self {
+        Self {
+            who: Who::Listed(mention.entry),
+            span: mention.span,
+            how: mention.how,
+            sentence: mention.sentence,
+            confidence: mention.confidence(),
+            variant: mention.variant,
+        }
+    }
 }
 
 /// A post or description that the article gives to an actor.

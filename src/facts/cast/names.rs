@@ -14,7 +14,7 @@ use super::run::{Piece, pieces};
 use super::short::{same_person, shorten_body, shorten_person};
 use super::sort::{Described, Sort, described, parts, sort};
 use super::vocabulary::Class;
-use super::{Naming, PLAIN, SHORT, STRONG, Who};
+use super::{NAME_BYTES_MAX, Naming, PLAIN, SHORT, STRONG, Who};
 use crate::facts::prose::Shape;
 use crate::facts::{ActorKind, How};
 
@@ -400,6 +400,9 @@ pub(super) fn namings(page: &Page<'_>, book: &Book, drafts: &[Draft]) -> Vec<Nam
     for draft in drafts {
         let Some(who) = draft.who else { continue };
         let span = page.span(draft.piece.words.clone());
+        if span.is_empty() || span.len() > NAME_BYTES_MAX {
+            continue;
+        }
         let is_full = match who {
             Who::Found(number) => book.found.get(number).is_some_and(|f| {
                 crate::text::fold(&f.name) == crate::text::fold(span.of(page.facts.document.text()))

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::Naming;
 use super::vocabulary::{Class, Vocabulary, vocabulary};
-use super::{Naming, Who};
 use crate::facts::prose::{Prose, Shape};
 use crate::facts::{ActorKind, Facts, Lexicon};
 use crate::text::Span;
@@ -65,17 +65,14 @@ impl<'a> Page<'a> {
                 continue;
             };
             page.add(Sure {
-                naming: Naming {
-                    who: Who::Listed(mention.entry),
-                    span: mention.span,
-                    how: mention.how,
-                    sentence: mention.sentence,
-                    confidence: mention.confidence(),
-                    variant: mention.variant,
-                },
+                naming: Naming::from(mention),
                 words: prose.words_in(mention.span),
                 kind,
-                country: entry.country.clone().filter(|_| kind == ActorKind::Country),
+                country: entry
+                    .country
+                    .as_deref()
+                    .filter(|_| kind == ActorKind::Country)
+                    .map(str::to_owned),
             });
         }
         page
