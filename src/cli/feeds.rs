@@ -2,6 +2,7 @@
 
 mod add;
 mod config_file;
+mod hub;
 mod status;
 
 use std::fs::{self, File};
