@@ -272,8 +272,8 @@ impl List<'_> {
     fn line(&mut self, at: u64) -> usize {
         let at = usize::try_from(at).unwrap_or(usize::MAX).min(self.text.len());
         let (from, line) = self.counted;
-        let between = self.text.as_bytes().get(from..at).unwrap_or_default();
-        let line = line + between.iter().filter(|byte| **byte == b'\n').count();
+        let between = self.text.get(from..at).unwrap_or_default();
+        let line = line + between.matches('\n').count();
         self.counted = (at.max(from), line);
         line
     }

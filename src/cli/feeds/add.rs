@@ -36,7 +36,7 @@ struct Found {
 enum Held {
     Feed(Found),
     /// Something else, and what that is.
-    Document(Response, String),
+    Document(Box<Response>, String),
     Nothing(String),
 }
 
@@ -230,7 +230,7 @@ impl Search<'_, '_> {
             Ok(feed) => Held::Feed(found(address, feed)),
             Err(unreadable) => match news_of_index(&response.body, &response.final_url) {
                 Some(sitemaps) => self.index(address, &sitemaps)?,
-                None => Held::Document(response, unreadable.to_string()),
+                None => Held::Document(Box::new(response), unreadable.to_string()),
             },
         })
     }
