@@ -235,9 +235,7 @@ pub(super) fn add_months(day: Date, by: i64) -> Option<Date> {
 
 /// How many days `later` is after `earlier`.
 pub(super) fn days_between(earlier: Date, later: Date) -> i64 {
-    earlier
-        .until(later)
-        .map_or(0, |gap| i64::from(gap.get_days()))
+    earlier.until(later).map_or(0, |gap| i64::from(gap.get_days()))
 }
 
 #[cfg(test)]
@@ -248,17 +246,83 @@ mod tests {
     #[test]
     fn stretches_and_their_values() {
         for (grain, day, value, first, last) in [
-            (Grain::Week, date(2021, 1, 3), "2020-W53", date(2020, 12, 28), date(2021, 1, 3)),
-            (Grain::Week, date(2024, 12, 30), "2025-W01", date(2024, 12, 30), date(2025, 1, 5)),
-            (Grain::Weekend, date(2023, 6, 24), "2023-W25-WE", date(2023, 6, 24), date(2023, 6, 25)),
-            (Grain::Month, date(2024, 2, 29), "2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-            (Grain::Season, date(2024, 1, 9), "2023-WI", date(2023, 12, 1), date(2024, 2, 29)),
-            (Grain::Season, date(2023, 11, 9), "2023-FA", date(2023, 9, 1), date(2023, 11, 30)),
-            (Grain::Quarter, date(2023, 6, 30), "2023-Q2", date(2023, 4, 1), date(2023, 6, 30)),
-            (Grain::Half, date(2023, 7, 1), "2023-H2", date(2023, 7, 1), date(2023, 12, 31)),
-            (Grain::Year, date(1962, 10, 1), "1962", date(1962, 1, 1), date(1962, 12, 31)),
-            (Grain::Decade, date(1999, 10, 1), "199", date(1990, 1, 1), date(1999, 12, 31)),
-            (Grain::Century, date(1962, 10, 1), "19", date(1900, 1, 1), date(1999, 12, 31)),
+            (
+                Grain::Week,
+                date(2021, 1, 3),
+                "2020-W53",
+                date(2020, 12, 28),
+                date(2021, 1, 3),
+            ),
+            (
+                Grain::Week,
+                date(2024, 12, 30),
+                "2025-W01",
+                date(2024, 12, 30),
+                date(2025, 1, 5),
+            ),
+            (
+                Grain::Weekend,
+                date(2023, 6, 24),
+                "2023-W25-WE",
+                date(2023, 6, 24),
+                date(2023, 6, 25),
+            ),
+            (
+                Grain::Month,
+                date(2024, 2, 29),
+                "2024-02",
+                date(2024, 2, 1),
+                date(2024, 2, 29),
+            ),
+            (
+                Grain::Season,
+                date(2024, 1, 9),
+                "2023-WI",
+                date(2023, 12, 1),
+                date(2024, 2, 29),
+            ),
+            (
+                Grain::Season,
+                date(2023, 11, 9),
+                "2023-FA",
+                date(2023, 9, 1),
+                date(2023, 11, 30),
+            ),
+            (
+                Grain::Quarter,
+                date(2023, 6, 30),
+                "2023-Q2",
+                date(2023, 4, 1),
+                date(2023, 6, 30),
+            ),
+            (
+                Grain::Half,
+                date(2023, 7, 1),
+                "2023-H2",
+                date(2023, 7, 1),
+                date(2023, 12, 31),
+            ),
+            (
+                Grain::Year,
+                date(1962, 10, 1),
+                "1962",
+                date(1962, 1, 1),
+                date(1962, 12, 31),
+            ),
+            (
+                Grain::Decade,
+                date(1999, 10, 1),
+                "199",
+                date(1990, 1, 1),
+                date(1999, 12, 31),
+            ),
+            (
+                Grain::Century,
+                date(1962, 10, 1),
+                "19",
+                date(1900, 1, 1),
+                date(1999, 12, 31),
+            ),
         ] {
             let period = Period::covering(grain, day).expect("a period");
             assert_eq!(period.value(), value);

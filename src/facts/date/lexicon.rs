@@ -169,6 +169,8 @@ struct WrittenRule {
     #[serde(default)]
     number: Option<i32>,
     #[serde(default)]
+    day: Option<i32>,
+    #[serde(default)]
     year_by: Option<i32>,
     say: Vec<String>,
 }
@@ -202,6 +204,7 @@ impl Lexicon {
                 part,
                 grain,
                 number: rule.number,
+                day: rule.day,
                 year_by: rule.year_by,
             });
             for pattern in &rule.say {
@@ -219,6 +222,16 @@ impl Lexicon {
         lexicon.ordinal_ends = written.ordinal_ends.iter().map(|end| fold(end)).collect();
         lexicon.ordinal_stop = written.ordinal_stop;
         lexicon.tense = written.tense;
+        let tense = &mut lexicon.tense;
+        for word in [&mut tense.future, &mut tense.past, &mut tense.ahead]
+            .into_iter()
+            .flatten()
+        {
+            // Signs stay: the text's own are made plain, not folded.
+            if !word.is_ascii() {
+                *word = fold(word);
+            }
+        }
         Ok(lexicon)
     }
 
@@ -256,7 +269,9 @@ impl Lexicon {
         self.class(written, Class::Weekday, numbered(&written.weekday));
         self.class(written, Class::Weekdays, numbered(&written.weekdays));
         self.class(written, Class::Month, numbered(&written.month));
-        let seasons = numbered(&written.season).into_iter().map(|(word, n)| (word, n - 1));
+        let seasons = numbered(&written.season)
+            .into_iter()
+            .map(|(word, n)| (word, n - 1));
         self.class(written, Class::Season, seasons.collect());
         for (class, table) in [(Class::Unit, &written.unit), (Class::Units, &written.units)] {
             for (name, words) in table {
@@ -291,7 +306,11 @@ impl Lexicon {
             (Class::Pm, &written.pm),
             (Class::Counted, &written.counted),
         ] {
-            self.class(written, class, words.iter().map(|word| (word.clone(), 0)).collect());
+            self.class(
+                written,
+                class,
+                words.iter().map(|word| (word.clone(), 0)).collect(),
+            );
         }
         Ok(())
     }
@@ -307,12 +326,14 @@ impl Lexicon {
         for (word, value) in words {
             let unsure = written.unsure.contains(&word);
             // "a.m." is one word of the text, "Jan." a word and a stop.
-            let plain = word
-                .strip_suffix('.')
-                .filter(|plain| !plain.contains('.'));
+            let plain = word.strip_suffix('.').filter(|plain| !plain.contains('.'));
             // Signs between words stand for themselves: folding would drop a hyphen.
             let part = |part: &str| {
-                if part.chars().any(char::is_alphanumeric) { fold(part) } else { part.to_owned() }
+                if part.chars().any(char::is_alphanumeric) {
+                    fold(part)
+                } else {
+                    part.to_owned()
+                }
             };
             let mut parts = plain.unwrap_or(&word).split_whitespace().map(part);
             let Some(first) = parts.next() else { continue };

@@ -154,7 +154,9 @@ const ANCHOR_MENTIONS: usize = 6;
 impl Reader<'_, '_> {
     /// Reads the expression that starts at a word, if one does; gives the word to go on with.
     fn read(&mut self, at: usize) -> usize {
-        let Some(word) = self.prose.word(at) else { return at };
+        let Some(word) = self.prose.word(at) else {
+            return at;
+        };
         let sentence = word.sentence;
         let end = self.prose.sentence(sentence).end;
         let goes_on = self
@@ -233,13 +235,25 @@ impl Reader<'_, '_> {
             let (sentence, words) = (this.mention.sentence, this.words.clone());
             let near = |found: &&Found| found.mention.sentence + ANCHOR_SENTENCES >= sentence;
             let ahead = self.found.iter().skip(k + 1).take(ANCHOR_MENTIONS);
-            let back = self.found.iter().take(k).rev().take(ANCHOR_MENTIONS).take_while(near);
+            let back = self
+                .found
+                .iter()
+                .take(k)
+                .rev()
+                .take(ANCHOR_MENTIONS)
+                .take_while(near);
             let next = ahead
                 .take_while(|found| found.mention.sentence == sentence)
-                .find_map(|found| Some((found.words.start - words.end, day(found)?)));
+                .find_map(|found| Some((found.words.start.saturating_sub(words.end), day(found)?)));
             let before = back
                 .filter_map(|found| Some((found, day(found)?)))
-                .map(|(found, day)| (words.start - found.words.end, found.mention.sentence, day))
+                .map(|(found, day)| {
+                    (
+                        words.start.saturating_sub(found.words.end),
+                        found.mention.sentence,
+                        day,
+                    )
+                })
                 .next();
             let nearest = match (before, next) {
                 (Some((back, of, day)), Some((ahead, _))) if of == sentence && back <= ahead => Some(day),
@@ -265,3 +279,6 @@ impl Reader<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! round ones choices with `|` between them, and where angle brackets stand, only what they hold is the expression, the rest
 //! its company: `since < {year} >`. An opening bracket of the text is `paren`.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -203,6 +204,8 @@ pub(super) struct Match {
     pub(super) slots: Vec<Slot>,
     /// Where the company ends.
     reach: usize,
+    /// How many steps it took: "twenty-five" is one number rather than two.
+    steps: usize,
 }
 
 /// The longest pattern has fewer steps.
@@ -301,10 +304,10 @@ impl<W: Fn(usize) -> bool> Walk<'_, W> {
     }
 
     fn consider(&mut self, end: &End, at: usize) {
-        let better = self
-            .best
-            .as_ref()
-            .is_none_or(|best| at > best.reach || (at == best.reach && end.rule < best.rule));
+        let better = self.best.as_ref().is_none_or(|best| {
+            let key = |reach, rule, steps| (Reverse(reach), rule, steps);
+            key(at, end.rule, self.path.len()) < key(best.reach, best.rule, best.steps)
+        });
         if !better || !self.company(&end.left) || !(self.wanted)(end.rule) {
             return;
         }
@@ -316,6 +319,7 @@ impl<W: Fn(usize) -> bool> Walk<'_, W> {
             words: self.start..*behind,
             slots: self.path.iter().filter_map(|(slot, _)| *slot).collect(),
             reach: at,
+            steps: self.path.len(),
         });
     }
 

@@ -104,10 +104,11 @@ impl Reader<'_, '_> {
     /// Reads the word at a place; gives its number among the words of the patterns.
     fn word(&mut self, at: usize) -> u16 {
         let folded = self.prose.folded(at);
-        if self.prose.shape(at) == Shape::Number {
-            self.figures(at);
-        } else if folded == "'" {
-            self.short_year(at);
+        match self.prose.shape(at) {
+            Shape::Number => self.figures(at),
+            Shape::Capital | Shape::Upper => self.add(Class::Name, 0, 1),
+            _ if folded == "'" => self.short_year(at),
+            _ => {}
         }
         let Some(entry) = self.lexicon.entries.get(folded) else {
             return NO_LITERAL;
@@ -138,7 +139,10 @@ impl Reader<'_, '_> {
         }
         self.add(term.class, term.value, len);
         let stop = at + len;
-        if term.short && self.prose.folded(stop) == "." && self.joined(stop) && self.sentence(stop + 1) == sentence
+        if term.short
+            && self.prose.folded(stop) == "."
+            && self.joined(stop)
+            && self.sentence(stop + 1) == sentence
         {
             self.add(term.class, term.value, len + 1);
         }
@@ -225,18 +229,18 @@ impl Reader<'_, '_> {
         let amount = LABELS.contains(&label) || self.prose.folded(at + 1) == "%" && self.joined(at + 1);
         self.figures_date(at);
         let folded = self.prose.folded(at);
-        let digits = folded
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(folded.len());
+        let digits = folded.find(|c: char| !c.is_ascii_digit()).unwrap_or(folded.len());
         let (figures, end) = (
             folded.get(..digits).unwrap_or_default(),
             folded.get(digits..).unwrap_or_default(),
         );
         if !end.is_empty() {
-            self.figures_with_end(at, figures, end);
+            self.figures_with_end(figures, end);
             return;
         }
-        let Ok(number) = figures.parse::<i32>() else { return };
+        let Ok(number) = figures.parse::<i32>() else {
+            return;
+        };
         if let Some(tenths) = number.checked_mul(10) {
             self.add(Class::Num, tenths, 1);
         }
@@ -275,7 +279,7 @@ impl Reader<'_, '_> {
     }
 
     /// "3rd", "1990s", "10:30", "20h30", "1,000", "2.5"
-    fn figures_with_end(&mut self, at: usize, figures: &str, end: &str) {
+    fn figures_with_end(&mut self, figures: &str, end: &str) {
         let number = figures.parse::<i32>().ok();
         if let Some(number) = number.filter(|n| (1..=999).contains(n))
             && self.lexicon.ordinal_ends.iter().any(|e| e == end)
@@ -338,7 +342,9 @@ impl Reader<'_, '_> {
     fn figures_date(&mut self, at: usize) {
         let folded = self.prose.folded(at);
         let mut dotted = folded.split('.');
-        if let (Some(a), Some(b), Some(c), None) = (dotted.next(), dotted.next(), dotted.next(), dotted.next()) {
+        if let (Some(a), Some(b), Some(c), None) =
+            (dotted.next(), dotted.next(), dotted.next(), dotted.next())
+        {
             self.date_of(a, b, c, 1, FigureOrder::DayFirst);
             return;
         }
@@ -346,7 +352,9 @@ impl Reader<'_, '_> {
         if !matches!(sign, "-" | "/") || (1..=4).any(|k| !self.joined(at + k)) {
             return;
         }
-        if self.prose.folded(at + 3) != sign || (at > 0 && self.joined(at) && self.prose.folded(at - 1) == sign) {
+        if self.prose.folded(at + 3) != sign
+            || (at > 0 && self.joined(at) && self.prose.folded(at - 1) == sign)
+        {
             return;
         }
         let prose = self.prose;

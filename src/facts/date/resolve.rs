@@ -8,7 +8,7 @@ use super::outlook::Outlook;
 use super::pattern::Match;
 use super::reading::full_year;
 use super::rule::{Class, Meaning, Rule};
-use super::{Days, DateKind};
+use super::{DateKind, Days};
 
 /// A meaning before it has its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Around<'_> {
             self.today.map(|today| i32::from(today.year()) + by)
         });
         let month = found.any(&[Class::Month, Class::MonthSure]);
-        if let Some(figures) = get(Class::Figures) {
+        if let Some(figures) = get(Class::Figures).or(rule.day) {
             return Some(figures_date(figures).map(Meant::period));
         }
         if let (Some(month), Some(day)) = (month, found.any(&[Class::Day, Class::Ord])) {
@@ -181,10 +181,7 @@ impl Around<'_> {
         // 2000 is a leap year: a day that it lacks is none.
         date(2_000)?;
         let Some(today) = self.today else {
-            return Some(Meant::value(
-                DateKind::Date,
-                format!("XXXX-{month:02}-{day:02}"),
-            ));
+            return Some(Meant::value(DateKind::Date, format!("XXXX-{month:02}-{day:02}")));
         };
         let weekday = found.any(&[Class::Weekday, Class::WeekdaySure]);
         let this = i32::from(today.year());
@@ -228,16 +225,14 @@ impl Around<'_> {
         }
         let Some(today) = self.today else {
             let value = period(2_000)?.value();
-            return Some(Meant::value(
-                DateKind::Date,
-                value.replacen("2000", "XXXX", 1),
-            ));
+            return Some(Meant::value(DateKind::Date, value.replacen("2000", "XXXX", 1)));
         };
         let now = Period::covering(grain, today)?;
         let this = i32::from(today.year());
         let candidates = (this - 2..=this + 2).filter_map(period);
-        let ahead = |p: &Period| i64::from(p.first.year() - now.first.year()) * 12
-            + i64::from(p.first.month() - now.first.month());
+        let ahead = |p: &Period| {
+            i64::from(p.first.year() - now.first.year()) * 12 + i64::from(p.first.month() - now.first.month())
+        };
         let best = match rule.by {
             Some(0) => candidates
                 .filter(|p| p.first.year() == today.year() || grain == Grain::Season)
@@ -347,7 +342,9 @@ impl Around<'_> {
         }
         let grain = Self::grain(found, rule)?;
         let tenths = found.get(Class::Num).or(rule.number).unwrap_or(10);
-        let Some(today) = self.today else { return reference() };
+        let Some(today) = self.today else {
+            return reference();
+        };
         if grain == Grain::Weekend {
             return self.weekend(rule.by, today);
         }
@@ -359,7 +356,9 @@ impl Around<'_> {
         let shifted = Period::covering(grain, today).and_then(|p| p.shifted(by * count));
         // A decade ago is a year, ten years back.
         let shifted = match (grain, found.get(Class::Units).is_some() || rule.number.is_some()) {
-            (Grain::Decade, true) => Period::covering(Grain::Year, today).and_then(|p| p.shifted(by * count * 10)),
+            (Grain::Decade, true) => {
+                Period::covering(Grain::Year, today).and_then(|p| p.shifted(by * count * 10))
+            }
             _ => shifted,
         };
         shifted.map_or_else(reference, |period| Some(Meant::period(period)))
@@ -382,16 +381,20 @@ impl Around<'_> {
     fn anchored(&self, found: &Match, rule: &Rule) -> Option<Meant> {
         let by = i64::from(rule.by.unwrap_or(0));
         let time = self.time(found, rule);
-        let grain = if time.is_some() { Grain::Day } else { Self::grain(found, rule)? };
+        let grain = if time.is_some() {
+            Grain::Day
+        } else {
+            Self::grain(found, rule)?
+        };
         let tenths = found.get(Class::Num).or(rule.number).unwrap_or(10);
         let unsure = || {
             // A year earlier than what a report is about is one before publication, mostly.
             let today = self.today.filter(|_| grain >= Grain::Year && by < 0)?;
             Period::covering(grain, today)?.shifted(by)
         };
-        let base = self
-            .anchor
-            .filter(|anchor| anchor.grain <= grain || anchor.grain <= Grain::Quarter && grain >= Grain::Quarter);
+        let base = self.anchor.filter(|anchor| {
+            anchor.grain <= grain || anchor.grain <= Grain::Quarter && grain >= Grain::Quarter
+        });
         let count = i64::from(tenths / 10);
         let period = match base {
             // A quarter a year earlier is a quarter.

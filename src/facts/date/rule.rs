@@ -51,6 +51,8 @@ pub(super) enum Class {
     Zone,
     /// What is counted, so that the figures before it are no year.
     Counted,
+    /// With a capital.
+    Name,
     /// "10:30": minutes from midnight.
     Clock,
     /// "10": the same, of a full hour.
@@ -62,7 +64,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Self); 26] = [
+    const NAMES: [(&'static str, Self); 27] = [
         ("weekday", Self::Weekday),
         ("weekday-sure", Self::WeekdaySure),
         ("weekdays", Self::Weekdays),
@@ -85,6 +87,7 @@ impl Class {
         ("pm", Self::Pm),
         ("zone", Self::Zone),
         ("counted", Self::Counted),
+        ("name", Self::Name),
         ("clock", Self::Clock),
         ("hour", Self::Hour),
         ("military", Self::Military),
@@ -139,6 +142,8 @@ pub(super) struct Rule {
     pub(super) grain: Option<Grain>,
     /// How many, in tenths, where the pattern does not say; of a duration that is cut short, what is added.
     pub(super) number: Option<i32>,
+    /// The day as year * 10,000 + month * 100 + day, where the expression is the name of what happened on it.
+    pub(super) day: Option<i32>,
     /// The year, counted from that of publication.
     pub(super) year_by: Option<i32>,
 }
