@@ -41,8 +41,10 @@ pub(super) struct Lexicon {
     pub(super) ordinal_ends: Vec<String>,
     /// Whether "5." is "5th".
     pub(super) ordinal_stop: bool,
-    /// What tells past from future.
-    pub(super) tense: Tense,
+    /// Ends of verbs of the future, as written in small letters.
+    pub(super) future_ends: Vec<String>,
+    /// Ends of verbs of the past.
+    pub(super) past_ends: Vec<String>,
     /// Words that open an interval without an end: "since".
     pub(super) since: Vec<u16>,
     /// Words that join the parts of a number: "and".
@@ -84,24 +86,21 @@ pub(super) enum Case {
 }
 
 /// Words that tell whether a sentence speaks of what was or what will be.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Tense {
-    /// Words of the future, folded: "will".
+struct Tense {
     #[serde(default)]
-    pub(super) future: Vec<String>,
+    future: Vec<String>,
     /// Ends of verbs of the future, as written in small letters.
     #[serde(default)]
-    pub(super) future_ends: Vec<String>,
-    /// Words of the past, folded: "said".
+    future_ends: Vec<String>,
     #[serde(default)]
-    pub(super) past: Vec<String>,
+    past: Vec<String>,
     /// Ends of verbs of the past, as written in small letters.
     #[serde(default)]
-    pub(super) past_ends: Vec<String>,
-    /// Words right before a date that put it ahead, where nothing else speaks: "until", "by".
+    past_ends: Vec<String>,
     #[serde(default)]
-    pub(super) ahead: Vec<String>,
+    ahead: Vec<String>,
 }
 
 /// A file of the lexicon as written.
@@ -221,26 +220,15 @@ impl Lexicon {
         lexicon.number_joints = literals(&mut lexicon, &written.number_joints);
         lexicon.ordinal_ends = written.ordinal_ends.iter().map(|end| fold(end)).collect();
         lexicon.ordinal_stop = written.ordinal_stop;
-        lexicon.tense = written.tense;
-        let tense = &mut lexicon.tense;
-        for word in [&mut tense.future, &mut tense.past, &mut tense.ahead]
-            .into_iter()
-            .flatten()
-        {
-            // Signs stay: the text's own are made plain, not folded.
-            if !word.is_ascii() {
-                *word = fold(word);
-            }
-        }
+        lexicon.future_ends = written.tense.future_ends;
+        lexicon.past_ends = written.tense.past_ends;
         Ok(lexicon)
     }
 
     /// The number of a word in patterns.
     fn literal(&mut self, word: &str) -> u16 {
         let fresh = self.literals.saturating_add(1);
-        // A sign stands for itself: the text's own are made plain, not folded.
-        let is_sign = word.chars().all(|c| !c.is_alphanumeric());
-        let key = if is_sign { word.to_owned() } else { fold(word) };
+        let key = plain(word);
         let entry = self.entries.entry(key).or_default();
         if entry.literal == NO_LITERAL {
             entry.literal = fresh;
@@ -305,6 +293,9 @@ impl Lexicon {
             (Class::Am, &written.am),
             (Class::Pm, &written.pm),
             (Class::Counted, &written.counted),
+            (Class::Future, &written.tense.future),
+            (Class::Past, &written.tense.past),
+            (Class::Ahead, &written.tense.ahead),
         ] {
             self.class(
                 written,
@@ -326,16 +317,8 @@ impl Lexicon {
         for (word, value) in words {
             let unsure = written.unsure.contains(&word);
             // "a.m." is one word of the text, "Jan." a word and a stop.
-            let plain = word.strip_suffix('.').filter(|plain| !plain.contains('.'));
-            // Signs between words stand for themselves: folding would drop a hyphen.
-            let part = |part: &str| {
-                if part.chars().any(char::is_alphanumeric) {
-                    fold(part)
-                } else {
-                    part.to_owned()
-                }
-            };
-            let mut parts = plain.unwrap_or(&word).split_whitespace().map(part);
+            let stem = word.strip_suffix('.').filter(|stem| !stem.contains('.'));
+            let mut parts = stem.unwrap_or(&word).split_whitespace().map(plain);
             let Some(first) = parts.next() else { continue };
             let more: Vec<String> = parts.collect();
             let sure = match class {
@@ -349,11 +332,20 @@ impl Lexicon {
                     class,
                     value,
                     more: more.clone(),
-                    short: plain.is_some(),
+                    short: stem.is_some(),
                     case,
                 });
             }
         }
+    }
+}
+
+/// A word as the text's words are compared: its signs stay, which folding would drop.
+fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        fold(word)
     }
 }
 

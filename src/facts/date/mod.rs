@@ -9,6 +9,7 @@ mod lexicon;
 mod outlook;
 mod pattern;
 mod reading;
+mod relative;
 mod resolve;
 mod rule;
 
@@ -57,7 +58,7 @@ impl DateKind {
     }
 }
 
-/// An expression of time, annotated as TIMEX3 of TimeML has it (ISO 24617-1; the values go back to the TIDES standard of
+/// An expression of time, annotated as TIMEX3 of `TimeML` has it (ISO 24617-1; the values go back to the TIDES standard of
 /// 2003).
 ///
 /// What is relative counts from the day of publication in the article's own zone. A bare weekday is the last such day on or
@@ -177,7 +178,7 @@ impl Reader<'_, '_> {
         let around = Around {
             lexicon: self.lexicon,
             today: self.today,
-            outlook: outlook(self.prose, &found.words, &self.lexicon.tense),
+            outlook: outlook(self.prose, &self.readings, &found.words, self.lexicon),
             anchor: self.anchor(sentence),
             before: goes_on,
         };
@@ -257,8 +258,7 @@ impl Reader<'_, '_> {
                 .next();
             let nearest = match (before, next) {
                 (Some((back, of, day)), Some((ahead, _))) if of == sentence && back <= ahead => Some(day),
-                (_, Some((_, day))) => Some(day),
-                (Some((_, _, day)), None) => Some(day),
+                (_, Some((_, day))) | (Some((_, _, day)), None) => Some(day),
                 (None, None) => None,
             };
             let nearest = nearest.map(|period| period.first).or(self.today);
@@ -280,5 +280,7 @@ impl Reader<'_, '_> {
     }
 }
 
+#[cfg(test)]
+mod language_tests;
 #[cfg(test)]
 mod tests;

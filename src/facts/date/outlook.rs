@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::lexicon::Tense;
+use super::lexicon::Lexicon;
+use super::reading::Readings;
+use super::rule::Class;
 use crate::facts::prose::{Prose, Shape};
 
 /// Which way a date without a year, or a bare weekday, lies.
@@ -17,11 +19,16 @@ pub(super) enum Outlook {
 const BACK_WORDS: usize = 14;
 const AHEAD_WORDS: usize = 10;
 /// A word this short has no end that tells its tense.
-const VERB_LETTERS_MIN: usize = 4;
+const VERB_BYTES_MIN: usize = 4;
 
 /// What the nearest verb says: the words before the date first, since they mostly hold its verb, but for a verb right
 /// behind it ("the talks on Friday will").
-pub(super) fn outlook(prose: &Prose<'_>, words: &Range<usize>, tense: &Tense) -> Outlook {
+pub(super) fn outlook(
+    prose: &Prose<'_>,
+    readings: &Readings,
+    words: &Range<usize>,
+    lexicon: &Lexicon,
+) -> Outlook {
     let sentence = prose
         .word(words.start)
         .map_or(0..0, |word| prose.sentence(word.sentence));
@@ -30,64 +37,57 @@ pub(super) fn outlook(prose: &Prose<'_>, words: &Range<usize>, tense: &Tense) ->
     if prose.folded(behind) == "'s" {
         return Outlook::Unknown;
     }
-    match of(prose, behind, tense) {
-        Some(outlook) if sentence.contains(&behind) && is_listed(prose, behind, tense) => return outlook,
-        _ => {}
+    let of = |at: usize| listed(prose, readings, at).or_else(|| ending(prose, at, lexicon));
+    if sentence.contains(&behind)
+        && let Some(outlook) = listed(prose, readings, behind)
+    {
+        return outlook;
     }
+    let ends = |at: &usize| matches!(prose.folded(*at), ";" | ":");
     let from = words.start.saturating_sub(BACK_WORDS).max(sentence.start);
     for at in (from..words.start).rev() {
-        if at + 1 == words.start
-            && at > sentence.start + 1
-            && tense.ahead.iter().any(|word| word == prose.folded(at))
-        {
+        if at + 1 == words.start && at > sentence.start + 1 && is(readings, at, Class::Ahead) {
             return Outlook::Future;
         }
-        if matches!(prose.folded(at), ";" | ":") {
+        if ends(&at) {
             break;
         }
-        if let Some(outlook) = of(prose, at, tense) {
+        if let Some(outlook) = of(at) {
             return outlook;
         }
     }
     let to = (behind + AHEAD_WORDS).min(sentence.end);
     (behind..to)
-        .take_while(|at| !matches!(prose.folded(*at), ";" | ":"))
-        .find_map(|at| of(prose, at, tense))
+        .take_while(|at| !ends(at))
+        .find_map(of)
         .unwrap_or(Outlook::Unknown)
 }
 
-/// What one word says.
-fn of(prose: &Prose<'_>, at: usize, tense: &Tense) -> Option<Outlook> {
-    let folded = prose.folded(at);
-    if prose.shape(at) != Shape::Lower && !folded.starts_with('\'') {
+fn is(readings: &Readings, at: usize, class: Class) -> bool {
+    readings.at(at).iter().any(|reading| reading.class == class)
+}
+
+/// What a word of the lexicon says.
+fn listed(prose: &Prose<'_>, readings: &Readings, at: usize) -> Option<Outlook> {
+    // "Will" and "Said" are names.
+    if prose.shape(at) != Shape::Lower && !prose.folded(at).starts_with('\'') {
         return None;
     }
-    if listed(prose, at, &tense.future) {
+    if is(readings, at, Class::Future) {
         return Some(Outlook::Future);
     }
-    if listed(prose, at, &tense.past) {
-        return Some(Outlook::Past);
-    }
-    if folded.len() < VERB_LETTERS_MIN {
-        return None;
-    }
+    is(readings, at, Class::Past).then_some(Outlook::Past)
+}
+
+/// What the end of a verb says.
+fn ending(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Outlook> {
     let written = prose.written(at);
+    if prose.shape(at) != Shape::Lower || written.len() < VERB_BYTES_MIN {
+        return None;
+    }
     let ends = |list: &[String]| list.iter().any(|end| written.ends_with(end.as_str()));
-    if ends(&tense.future_ends) {
+    if ends(&lexicon.future_ends) {
         return Some(Outlook::Future);
     }
-    ends(&tense.past_ends).then_some(Outlook::Past)
-}
-
-/// Whether a word is in a list, with the word behind it where the list has two.
-fn listed(prose: &Prose<'_>, at: usize, list: &[String]) -> bool {
-    let folded = prose.folded(at);
-    list.iter().any(|entry| match entry.split_once(' ') {
-        Some((first, second)) => first == folded && second == prose.folded(at + 1),
-        None => entry == folded,
-    })
-}
-
-fn is_listed(prose: &Prose<'_>, at: usize, tense: &Tense) -> bool {
-    listed(prose, at, &tense.future) || listed(prose, at, &tense.past)
+    ends(&lexicon.past_ends).then_some(Outlook::Past)
 }

@@ -28,7 +28,7 @@ pub(super) struct Readings {
     sentences: Vec<u32>,
     /// Where the readings of each word start, with the end of the last one.
     starts: Vec<u32>,
-    readings: Vec<Reading>,
+    all: Vec<Reading>,
 }
 
 impl Readings {
@@ -54,7 +54,7 @@ impl Readings {
             literals,
             sentences,
             starts,
-            readings: reader.out,
+            all: reader.out,
         }
     }
 
@@ -69,7 +69,7 @@ impl Readings {
             return &[];
         };
         let range = usize::try_from(*from).unwrap_or(0)..usize::try_from(*to).unwrap_or(0);
-        self.readings.get(range).unwrap_or_default()
+        self.all.get(range).unwrap_or_default()
     }
 
     /// Whether two words stand in one sentence.
@@ -345,7 +345,7 @@ impl Reader<'_, '_> {
         if let (Some(a), Some(b), Some(c), None) =
             (dotted.next(), dotted.next(), dotted.next(), dotted.next())
         {
-            self.date_of(a, b, c, 1, FigureOrder::DayFirst);
+            self.date_of([a, b, c], 1, FigureOrder::DayFirst);
             return;
         }
         let sign = self.prose.folded(at + 1);
@@ -358,24 +358,25 @@ impl Reader<'_, '_> {
             return;
         }
         let prose = self.prose;
-        let (a, b, c) = (folded, prose.folded(at + 2), prose.folded(at + 4));
-        self.date_of(a, b, c, 5, self.order);
+        let parts = [folded, prose.folded(at + 2), prose.folded(at + 4)];
+        self.date_of(parts, 5, self.order);
     }
 
-    fn date_of(&mut self, a: &str, b: &str, c: &str, len: usize, order: FigureOrder) {
+    fn date_of(&mut self, parts: [&str; 3], len: usize, order: FigureOrder) {
+        let lengths = parts.map(str::len);
         let number = |text: &str| text.parse::<i32>().ok().filter(|_| text.len() <= 4);
-        let (Some(x), Some(y), Some(z)) = (number(a), number(b), number(c)) else {
+        let [Some(first), Some(second), Some(third)] = parts.map(number) else {
             return;
         };
-        let (year, month, day) = match (a.len(), c.len()) {
-            (4, 1..=2) if b.len() <= 2 => (x, y, z),
-            (1..=2, 4 | 2) if b.len() <= 2 => {
-                let year = if c.len() == 4 { z } else { full_year(z) };
+        let (year, month, day) = match lengths {
+            [4, 1..=2, 1..=2] => (first, second, third),
+            [1..=2, 1..=2, length @ (4 | 2)] => {
+                let year = if length == 4 { third } else { full_year(third) };
                 match order {
-                    _ if x > 12 => (year, y, x),
-                    _ if y > 12 || order == FigureOrder::MonthFirst => (year, x, y),
-                    FigureOrder::DayFirst => (year, y, x),
-                    _ if x == y => (year, x, y),
+                    _ if first > 12 => (year, second, first),
+                    _ if second > 12 || order == FigureOrder::MonthFirst => (year, first, second),
+                    FigureOrder::DayFirst => (year, second, first),
+                    _ if first == second => (year, first, second),
                     // Nobody can tell: the year is all.
                     _ => (year, 0, 0),
                 }

@@ -23,7 +23,7 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    fn period(period: Period) -> Self {
+    pub(super) fn period(period: Period) -> Self {
         Self {
             kind: DateKind::Date,
             value: period.value(),
@@ -33,7 +33,7 @@ impl Meant {
         }
     }
 
-    fn value(kind: DateKind, value: impl Into<String>) -> Self {
+    pub(super) fn value(kind: DateKind, value: impl Into<String>) -> Self {
         Self {
             kind,
             value: value.into(),
@@ -57,6 +57,21 @@ pub(super) struct Around<'a> {
     /// The date right before, which a list or range goes on from.
     pub(super) before: Option<Period>,
 }
+
+/// What names a day or longer.
+const STRETCHES: [Class; 11] = [
+    Class::Figures,
+    Class::Month,
+    Class::MonthSure,
+    Class::Season,
+    Class::Ord,
+    Class::Weekday,
+    Class::WeekdaySure,
+    Class::Decade,
+    Class::Year,
+    Class::YearShort,
+    Class::Day,
+];
 
 /// What a date against the sentence's tense costs, in units of one in its favour: a year without a name is seldom further
 /// than four months ahead.
@@ -84,24 +99,22 @@ impl Around<'_> {
         }
     }
 
-    fn text(&self, number: Option<i32>) -> Option<&str> {
+    pub(super) fn text(&self, number: Option<i32>) -> Option<&str> {
         let number = usize::try_from(number?).ok()?;
         self.lexicon.texts.get(number).map(String::as_str)
     }
 
     fn calendar(&self, found: &Match, rule: &Rule) -> Option<Meant> {
         let time = self.time(found, rule);
-        let day = match self.stretch(found, rule) {
-            Some(meant) => meant?,
-            None => {
-                // A time of day alone.
-                let time = time?;
-                return Some(Meant {
-                    wants_day: true,
-                    ..Meant::value(DateKind::Time, format!("T{time}"))
-                });
-            }
-        };
+        if rule.day.is_none() && found.any(&STRETCHES).is_none() {
+            // A time of day alone.
+            let time = time?;
+            return Some(Meant {
+                wants_day: true,
+                ..Meant::value(DateKind::Time, format!("T{time}"))
+            });
+        }
+        let day = self.stretch(found, rule)?;
         let Some(time) = time else { return Some(day) };
         let is_day = day.period.is_none_or(|period| period.grain == Grain::Day);
         if !is_day {
@@ -114,8 +127,8 @@ impl Around<'_> {
         })
     }
 
-    /// The day or longer that a match names: outer `None` where it names none, inner where there is no such day.
-    fn stretch(&self, found: &Match, rule: &Rule) -> Option<Option<Meant>> {
+    /// The day or longer that a match names; none where there is no such day.
+    fn stretch(&self, found: &Match, rule: &Rule) -> Option<Meant> {
         let get = |class| found.get(class);
         let year = get(Class::Year).or_else(|| {
             let by = rule.year_by?;
@@ -123,19 +136,19 @@ impl Around<'_> {
         });
         let month = found.any(&[Class::Month, Class::MonthSure]);
         if let Some(figures) = get(Class::Figures).or(rule.day) {
-            return Some(figures_date(figures).map(Meant::period));
+            return figures_date(figures).map(Meant::period);
         }
         if let (Some(month), Some(day)) = (month, found.any(&[Class::Day, Class::Ord])) {
-            return Some(self.day(year, month, day, found, rule));
+            return self.day(year, month, day, found, rule);
         }
         if let Some(month) = month {
-            return Some(self.within_year(Grain::Month, month, year, rule));
+            return self.within_year(Grain::Month, month, year, rule);
         }
         if let Some(season) = get(Class::Season) {
-            return Some(self.within_year(Grain::Season, season * 3 + 3, year, rule));
+            return self.within_year(Grain::Season, season * 3 + 3, year, rule);
         }
         if let (Some(number), Some(grain)) = (get(Class::Ord), rule.grain) {
-            return Some(match grain {
+            return match grain {
                 Grain::Quarter if (1..=4).contains(&number) => {
                     self.within_year(grain, number * 3 - 2, year, rule)
                 }
@@ -146,23 +159,23 @@ impl Around<'_> {
                     .and_then(|year| Period::covering(grain, year.first))
                     .map(Meant::period),
                 _ => None,
-            });
+            };
         }
         if let Some(weekday) = found.any(&[Class::Weekday, Class::WeekdaySure]) {
-            return Some(self.weekday(weekday, rule));
+            return self.weekday(weekday, rule);
         }
         if let Some(decade) = get(Class::Decade) {
             let period = Period::year(decade).and_then(|year| Period::covering(Grain::Decade, year.first));
-            return Some(period.map(Meant::period));
+            return period.map(Meant::period);
         }
         let grain = rule.grain.unwrap_or(Grain::Year);
         if let Some(year) = year {
             let period = Period::year(year).and_then(|year| Period::covering(grain, year.first));
-            return Some(period.map(Meant::period));
+            return period.map(Meant::period);
         }
         let short = get(Class::YearShort).filter(|_| matches!(grain, Grain::Year | Grain::Decade))?;
         let period = Period::year(full_year(short)).and_then(|year| Period::covering(grain, year.first));
-        Some(period.map(Meant::period))
+        period.map(Meant::period)
     }
 
     /// "5 May", with the year that fits best.
@@ -263,7 +276,7 @@ impl Around<'_> {
     }
 
     /// The time of day of a match, as it stands behind the T.
-    fn time(&self, found: &Match, rule: &Rule) -> Option<String> {
+    pub(super) fn time(&self, found: &Match, rule: &Rule) -> Option<String> {
         let zone = self.text(found.get(Class::Zone)).unwrap_or_default();
         if let Some(minutes) = found.any(&[Class::Clock, Class::Hour, Class::Military]) {
             let half_day = if found.get(Class::Pm).is_some() {
@@ -308,172 +321,6 @@ impl Around<'_> {
             _ => None,
         };
         next.map(Meant::period)
-    }
-
-    fn dayword(&self, found: &Match, rule: &Rule) -> Option<Meant> {
-        let by = found.get(Class::Dayword).or(rule.by).unwrap_or(0);
-        let time = self.time(found, rule);
-        let Some(today) = self.today else {
-            return Some(Meant::value(DateKind::Date, reference(i64::from(by))));
-        };
-        let day = Meant::period(Period::covering(Grain::Day, add_days(today, i64::from(by))?)?);
-        Some(match time {
-            None => day,
-            Some(time) => Meant {
-                kind: DateKind::Time,
-                value: format!("{}T{time}", day.value),
-                ..day
-            },
-        })
-    }
-
-    fn grain(found: &Match, rule: &Rule) -> Option<Grain> {
-        found
-            .any(&[Class::Unit, Class::Units])
-            .and_then(Grain::from_number)
-            .or(rule.grain)
-    }
-
-    fn shift(&self, found: &Match, rule: &Rule) -> Option<Meant> {
-        let by = i64::from(rule.by.unwrap_or(0));
-        let reference = || Some(Meant::value(DateKind::Date, reference(by)));
-        if found.get(Class::Some).is_some() {
-            return reference();
-        }
-        let grain = Self::grain(found, rule)?;
-        let tenths = found.get(Class::Num).or(rule.number).unwrap_or(10);
-        let Some(today) = self.today else {
-            return reference();
-        };
-        if grain == Grain::Weekend {
-            return self.weekend(rule.by, today);
-        }
-        // "an hour ago" is today, or just before it.
-        if tenths % 10 != 0 || grain < Grain::Day {
-            return reference();
-        }
-        let count = i64::from(tenths / 10);
-        let shifted = Period::covering(grain, today).and_then(|p| p.shifted(by * count));
-        // A decade ago is a year, ten years back.
-        let shifted = match (grain, found.get(Class::Units).is_some() || rule.number.is_some()) {
-            (Grain::Decade, true) => {
-                Period::covering(Grain::Year, today).and_then(|p| p.shifted(by * count * 10))
-            }
-            _ => shifted,
-        };
-        shifted.map_or_else(reference, |period| Some(Meant::period(period)))
-    }
-
-    /// "last weekend" is over, "this weekend" comes unless the verb says otherwise, "the weekend" was unless it does.
-    fn weekend(&self, by: Option<i32>, today: Date) -> Option<Meant> {
-        let this = Period::covering(Grain::Weekend, today)?;
-        let running = this.first <= today;
-        let by = match by {
-            Some(by) if by < 0 => -1,
-            Some(by) if by > 0 => i64::from(running),
-            _ if running || self.outlook == Outlook::Future => 0,
-            Some(_) if self.outlook == Outlook::Unknown => 0,
-            _ => -1,
-        };
-        this.shifted(by).map(Meant::period)
-    }
-
-    fn anchored(&self, found: &Match, rule: &Rule) -> Option<Meant> {
-        let by = i64::from(rule.by.unwrap_or(0));
-        let time = self.time(found, rule);
-        let grain = if time.is_some() {
-            Grain::Day
-        } else {
-            Self::grain(found, rule)?
-        };
-        let tenths = found.get(Class::Num).or(rule.number).unwrap_or(10);
-        let unsure = || {
-            // A year earlier than what a report is about is one before publication, mostly.
-            let today = self.today.filter(|_| grain >= Grain::Year && by < 0)?;
-            Period::covering(grain, today)?.shifted(by)
-        };
-        let base = self.anchor.filter(|anchor| {
-            anchor.grain <= grain || anchor.grain <= Grain::Quarter && grain >= Grain::Quarter
-        });
-        let count = i64::from(tenths / 10);
-        let period = match base {
-            // A quarter a year earlier is a quarter.
-            Some(base) if base.grain == Grain::Quarter && grain == Grain::Year && by != 0 => {
-                base.shifted(by * count * 4)
-            }
-            Some(base) if tenths % 10 == 0 && grain >= Grain::Day => {
-                Period::covering(grain, base.first).and_then(|p| p.shifted(by * count))
-            }
-            Some(_) => None,
-            None => unsure(),
-        };
-        let Some(period) = period else {
-            return (by != 0 && grain >= Grain::Day).then(|| Meant::value(DateKind::Date, reference(by)));
-        };
-        let day = Meant::period(period);
-        Some(match time {
-            None => day,
-            Some(time) => Meant {
-                kind: DateKind::Time,
-                value: format!("{}T{time}", day.value),
-                ..day
-            },
-        })
-    }
-
-    fn duration(&self, found: &Match, rule: &Rule) -> Meant {
-        let grain = Self::grain(found, rule).unwrap_or(Grain::Day);
-        let tenths = found
-            .get(Class::Num)
-            .map(|tenths| tenths.saturating_add(rule.number.unwrap_or(0)))
-            .or(rule.number)
-            .or_else(|| found.get(Class::Unit).map(|_| 10))
-            .filter(|_| found.get(Class::Some).is_none());
-        let mut meant = Meant::value(DateKind::Duration, grain.duration(tenths));
-        // "the last two months" lie on the calendar.
-        if let (Some(by), Some(tenths), Some(today)) = (rule.by, tenths, self.today)
-            && grain >= Grain::Day
-        {
-            let step = i64::from(by) * i64::from(tenths / 10);
-            let day = Period { grain, first: today }.shifted(step).map(|p| p.first);
-            meant.days = day.map(|day| (day.min(today), day.max(today)));
-        }
-        meant
-    }
-
-    fn set(&self, found: &Match, rule: &Rule) -> Option<Meant> {
-        let value = if let Some(value) = self.text(found.get(Class::Often)) {
-            value.to_owned()
-        } else if let Some(weekday) = found.any(&[Class::Weekday, Class::WeekdaySure, Class::Weekdays]) {
-            let part = self.text(found.get(Class::Part));
-            let t = if part.is_some() { "T" } else { "" };
-            format!("XXXX-WXX-{weekday}{t}{}", part.unwrap_or_default())
-        } else if let Some(month) = found.any(&[Class::Month, Class::MonthSure]) {
-            format!("XXXX-{month:02}")
-        } else if let Some(season) = found.get(Class::Season) {
-            let name = ["SP", "SU", "FA", "WI"].get(usize::try_from(season).ok()?)?;
-            format!("XXXX-{name}")
-        } else if let Some(part) = self.text(found.get(Class::Part)) {
-            format!("XXXX-XX-XXT{part}")
-        } else {
-            let grain = Self::grain(found, rule)?;
-            if grain == Grain::Weekend {
-                "XXXX-WXX-WE".to_owned()
-            } else {
-                // "three times a week" is of each week.
-                grain.duration(Some(rule.number.or(found.get(Class::Num)).unwrap_or(10)))
-            }
-        };
-        Some(Meant::value(DateKind::Set, value))
-    }
-}
-
-/// TIMEX3's values for what lies before, at and after now.
-fn reference(by: i64) -> &'static str {
-    match by {
-        ..0 => "PAST_REF",
-        0 => "PRESENT_REF",
-        _ => "FUTURE_REF",
     }
 }
 

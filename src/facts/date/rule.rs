@@ -51,6 +51,12 @@ pub(super) enum Class {
     Zone,
     /// What is counted, so that the figures before it are no year.
     Counted,
+    /// Tells of what will be: "will", "scheduled".
+    Future,
+    /// Tells of what was: "said".
+    Past,
+    /// Puts a date ahead, right before it, where nothing else speaks: "until".
+    Ahead,
     /// With a capital.
     Name,
     /// "10:30": minutes from midnight.
@@ -64,7 +70,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Self); 27] = [
+    const NAMES: [(&'static str, Self); 30] = [
         ("weekday", Self::Weekday),
         ("weekday-sure", Self::WeekdaySure),
         ("weekdays", Self::Weekdays),
@@ -87,6 +93,9 @@ impl Class {
         ("pm", Self::Pm),
         ("zone", Self::Zone),
         ("counted", Self::Counted),
+        ("future", Self::Future),
+        ("past", Self::Past),
+        ("ahead", Self::Ahead),
         ("name", Self::Name),
         ("clock", Self::Clock),
         ("hour", Self::Hour),
