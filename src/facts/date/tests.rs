@@ -11,12 +11,12 @@ use crate::facts::{Document, Facts};
 
 const WEDNESDAY: &str = "2023-06-28T13:40:00Z";
 
-fn published(at: &str, offset_minutes: Option<i32>, precision: Precision) -> Option<Published> {
-    Some(Published {
+fn published(at: &str, offset_minutes: Option<i32>, precision: Precision) -> Published {
+    Published {
         at: at.parse::<Timestamp>().expect("a timestamp"),
         offset_minutes,
         precision,
-    })
+    }
 }
 
 fn read(language: &str, text: &str, published: Option<Published>) -> (Document, Vec<DateMention>) {
@@ -46,7 +46,7 @@ fn shown(language: &str, text: &str, published: Option<Published>) -> String {
 }
 
 pub(super) fn check(language: &str, rows: &[(&str, &str)]) {
-    let at = published(WEDNESDAY, Some(0), Precision::Second);
+    let at = Some(published(WEDNESDAY, Some(0), Precision::Second));
     let wrong: Vec<String> = rows
         .iter()
         .map(|(text, expected)| (text, expected, shown(language, text, at)))
@@ -309,7 +309,7 @@ fn an_article_has_its_own_midnight() {
             shown(
                 "en",
                 "He said today what he said Tuesday.",
-                published(at, offset, precision)
+                Some(published(at, offset, precision))
             ),
             format!("today={today} | Tuesday={tuesday}")
         );
@@ -318,7 +318,7 @@ fn an_article_has_its_own_midnight() {
 
 #[test]
 fn weeks_and_months_cross_the_year() {
-    let at = |at| published(at, Some(0), Precision::Second);
+    let at = |at| Some(published(at, Some(0), Precision::Second));
     for (day, text, expected) in [
         (
             "2021-01-03T12:00:00Z",
@@ -364,14 +364,14 @@ fn without_a_day_of_publication_only_the_absolute_is_resolved() {
     assert_eq!(shown("en", text, None), expected);
     // A feed's first poll brings what is weeks old.
     assert_eq!(
-        shown("en", text, published(WEDNESDAY, None, Precision::FirstSeen)),
+        shown("en", text, Some(published(WEDNESDAY, None, Precision::FirstSeen))),
         expected
     );
 }
 
 #[test]
 fn days_that_are_covered() {
-    let at = published(WEDNESDAY, Some(0), Precision::Second);
+    let at = Some(published(WEDNESDAY, Some(0), Precision::Second));
     let days = |text: &str| -> Option<(Date, Date)> {
         let (_, found) = read("en", text, at);
         found.first().and_then(|m| m.days)
@@ -400,7 +400,7 @@ fn american_articles_have_the_month_first() {
         (Some(60), "2003-02-01"),
         (Some(0), "2003"),
     ] {
-        let at = published(WEDNESDAY, offset, Precision::Second);
+        let at = Some(published(WEDNESDAY, offset, Precision::Second));
         assert_eq!(shown("en", "on 1/2/2003", at), format!("1/2/2003={value}"));
     }
 }
