@@ -1,5 +1,7 @@
 //! Watches compiled against a lexicon, and the judgement of one article.
 
+use std::borrow::Borrow;
+
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
@@ -12,9 +14,10 @@ use crate::facts::{Actor, Facts, How, Lexicon, Mention, Topic};
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
-    groups: Vec<Group>,
-    /// The groups of each actor that is in one.
-    groups_of: FxHashMap<usize, Vec<Key>>,
+    /// The ids of the groups.
+    groups: Vec<String>,
+    /// Actors with the groups that they are in, sorted.
+    groups_of: Vec<(u32, Key)>,
     watches: Vec<Compiled>,
     /// Watches that an article can only meet when it mentions this member.
     called: FxHashMap<Key, Box<[Call]>>,
@@ -50,8 +53,14 @@ pub struct Context<'a> {
 }
 
 impl Engine {
-    /// Compiles a watchlist. Groups name actors by their places in `actors`.
-    pub fn new(actors: &[Actor], topics: &[Topic], groups: &[Group], watches: &[Watch]) -> Self {
+    /// Compiles a watchlist. Groups name actors by their places in `actors`, which may be given away: see
+    /// [`Lexicon::new`].
+    pub fn new(
+        actors: impl IntoIterator<Item: Borrow<Actor>>,
+        topics: &[Topic],
+        groups: &[Group],
+        watches: &[Watch],
+    ) -> Self {
         let lexicon = Lexicon::new(actors, topics);
         let keys = Keys::new(&lexicon, groups);
         let conditions: Vec<Condition> = watches.iter().map(|w| Condition::of(w, &keys)).collect();
@@ -73,12 +82,13 @@ impl Engine {
             }
         }
         let entries = lexicon.entries().len();
-        let mut groups_of: FxHashMap<usize, Vec<Key>> = FxHashMap::default();
+        let mut groups_of: Vec<(u32, Key)> = Vec::new();
         for (key, group) in (Key::try_from(entries).unwrap_or(Key::MAX)..).zip(groups) {
-            for actor in &group.actors {
-                groups_of.entry(*actor).or_default().push(key);
-            }
+            let members = group.actors.iter().filter_map(|actor| u32::try_from(*actor).ok());
+            groups_of.extend(members.map(|actor| (actor, key)));
         }
+        groups_of.sort_unstable();
+        groups_of.shrink_to_fit();
         let watches = watches
             .iter()
             .zip(conditions)
@@ -90,7 +100,7 @@ impl Engine {
             })
             .collect();
         Self {
-            groups: groups.to_vec(),
+            groups: groups.iter().map(|group| group.id.clone()).collect(),
             groups_of,
             watches,
             called: called.into_iter().map(|(key, list)| (key, list.into())).collect(),
@@ -161,7 +171,12 @@ impl Engine {
 
     /// The groups that an actor is in.
     pub(super) fn groups_of(&self, entry: usize) -> impl Iterator<Item = Key> {
-        self.groups_of.get(&entry).into_iter().flatten().copied()
+        let from = self
+            .groups_of
+            .partition_point(|(actor, _)| (*actor as usize) < entry);
+        let own = self.groups_of.get(from..).unwrap_or_default().iter();
+        own.take_while(move |(actor, _)| *actor as usize == entry)
+            .map(|(_, key)| *key)
     }
 
     /// The id of a member: of the actor, the topic or the group.
@@ -172,7 +187,7 @@ impl Engine {
             None => key
                 .checked_sub(entries.len())
                 .and_then(|k| self.groups.get(k))
-                .map_or("?", |group| group.id.as_str()),
+                .map_or("?", String::as_str),
         }
     }
 
