@@ -342,7 +342,9 @@ impl World {
                     deliver: Vec::new(),
                     enabled: true,
                     mute_until: None,
-                    not_yet: Vec::new(),
+                    event: None,
+                    grades: Vec::new(),
+                    said_by: None,
                     version: String::new(),
                 }
             })

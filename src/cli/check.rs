@@ -48,7 +48,7 @@ pub(super) fn check(arguments: &Arguments) -> anyhow::Result<Exit> {
         && let [path] = paths.as_slice()
         && let Some(config) = config::load(&config_file(path), &Sources::real()).config
     {
-        for line in trial::trial(config) {
+        for line in trial::trial(&config) {
             writeln!(out, "{}", for_terminal(&line))?;
         }
     }

@@ -79,7 +79,7 @@ pub(super) fn watchlist(path: &Path) -> Result<Watchlist, Ending> {
 }
 
 /// Compiles a watchlist.
-pub(super) fn engine(watchlist: Watchlist) -> Engine {
+pub(super) fn engine(watchlist: &Watchlist) -> Engine {
     watchlist.engine()
 }
 

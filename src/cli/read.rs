@@ -48,7 +48,7 @@ pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Exit> {
         Some(path) => configs::watchlist(path)?,
         None => config::builtin_watchlist(),
     };
-    let engine = configs::engine(watchlist);
+    let engine = configs::engine(&watchlist);
     if arguments.jsonl {
         let config = configs::load_if_any(&arguments.config)?;
         let how = Batch {

@@ -77,7 +77,7 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<Exit> {
     if let Some(other) = &arguments.diff {
         let other = configs::watchlist(other)?;
         let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-        let mut players = [Player::new(watchlist), Player::new(other)];
+        let mut players = [Player::new(&watchlist), Player::new(&other)];
         let [first, second] = &mut players;
         each_article(arguments, |past| {
             collect(&mut before, first.play(&past));
@@ -86,7 +86,7 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<Exit> {
         })?;
         diff(&mut out, &before, &after, json)?;
     } else {
-        let mut player = Player::new(watchlist);
+        let mut player = Player::new(&watchlist);
         let colour = output::stdout_has_colour();
         each_article(arguments, |past| {
             for alert in player.play(&past) {
@@ -118,7 +118,7 @@ struct Player {
 }
 
 impl Player {
-    fn new(watchlist: Watchlist) -> Self {
+    fn new(watchlist: &Watchlist) -> Self {
         Self {
             engine: configs::engine(watchlist),
             ledger: Ledger::default(),
@@ -185,7 +185,18 @@ impl Player {
                 also_in: Vec::new(),
                 last_alert,
             };
-            alerts.push(Draft::new(watch, &hit, article, &facts, lexicon, &source).issue(issue));
+            alerts.push(
+                Draft::new(
+                    watch,
+                    &hit,
+                    &self.engine.account(&hit, &facts),
+                    article,
+                    &facts,
+                    lexicon,
+                    &source,
+                )
+                .issue(issue),
+            );
         }
         alerts
     }

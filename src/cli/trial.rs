@@ -24,7 +24,7 @@ const SHOWN_MAX: usize = 20;
 
 /// What the archive says of a watchlist, one line a warning, and a line that says how much was looked at. Nothing where
 /// there is no archive that can be read, or too little in it.
-pub(super) fn trial(config: Config) -> Vec<String> {
+pub(super) fn trial(config: &Config) -> Vec<String> {
     let Ok(archive) = Archive::open(&config.settings.state_dir) else {
         return Vec::new();
     };
@@ -128,7 +128,7 @@ impl Tally {
         let never = engine
             .watches()
             .enumerate()
-            .filter(|(k, watch)| watch.enabled && watch.not_yet.is_empty() && !self.fired.contains_key(k))
+            .filter(|(k, watch)| watch.enabled && !self.fired.contains_key(k))
             .map(|(_, watch)| format!("watch `{}` fires on none of {n} articles", watch.id));
         let mut lines = Vec::new();
         for (code, list) in [

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 pub(super) fn why(arguments: &Arguments) -> anyhow::Result<Exit> {
     let (settings, watchlist) = means(arguments)?;
-    let engine = configs::engine(watchlist);
+    let engine = configs::engine(&watchlist);
     let Some(watch) = engine.number_of(&arguments.watch) else {
         return Err(Ending::Usage(unknown(&arguments.watch, &engine)).into());
     };

@@ -57,8 +57,8 @@ pub struct Watchlist {
 }
 
 impl Watchlist {
-    /// Compiles it. Its actors are gone one by one as the engine grows: a long list is never in memory twice.
-    pub fn engine(self) -> Engine {
-        Engine::new(self.actors, &self.topics, &self.groups, &self.watches)
+    /// Compiles it.
+    pub fn engine(&self) -> Engine {
+        Engine::new(&self.actors, &self.topics, &self.groups, &self.watches)
     }
 }

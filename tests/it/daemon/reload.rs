@@ -93,7 +93,7 @@ fn reloads_under_load_lose_no_article_and_judge_none_twice() {
         let path = format!("/news/{number}");
         // Slow enough that pages are on their way whenever a reload comes.
         let reply = Reply::Late {
-            pause: Duration::from_millis(60),
+            pause: Duration::from_millis(300),
             reply: Box::new(Reply::html(story.page())),
         };
         site.route(&path, reply);
