@@ -92,9 +92,7 @@ pub(super) struct Grammar {
 }
 
 /// The languages with a table, by ISO 639-1 code.
-const TABLES: &[(&str, &str)] = &[
-    ("en", include_str!("../../config/lexicon/en/words.toml")),
-];
+const TABLES: &[(&str, &str)] = &[("en", include_str!("../../config/lexicon/en/words.toml"))];
 
 impl Grammar {
     /// The words of a language, where there is a table.
@@ -109,7 +107,11 @@ impl Grammar {
 
     /// The classes of each word of an article.
     pub(super) fn classes(&self, prose: &Prose<'_>) -> Classes {
-        Classes((0..prose.len()).map(|k| self.class(prose.folded(k), prose.shape(k))).collect())
+        Classes(
+            (0..prose.len())
+                .map(|k| self.class(prose.folded(k), prose.shape(k)))
+                .collect(),
+        )
     }
 
     fn class(&self, folded: &str, shape: Shape) -> Class {
@@ -203,7 +205,10 @@ mod tests {
             ("officials", Class::default()),
         ] {
             let got = grammar.class(word, Shape::Lower);
-            assert!(class == Class::default() && got == class || got.is(class), "{word}");
+            assert!(
+                class == Class::default() && got == class || got.is(class),
+                "{word}"
+            );
         }
     }
 }

@@ -73,7 +73,8 @@ impl Ground<'_> {
     /// Whether a word that could be a verb is a noun or an adjective here: "the report", "by reported losses".
     pub(super) fn is_no_verb(&self, at: usize, form: Form, start: usize, sentence: &Range<usize>) -> bool {
         if start == sentence.start {
-            return !matches!(form, Form::Ing) && !(matches!(form, Form::Past | Form::Present) && start == at);
+            return !matches!(form, Form::Ing)
+                && !(matches!(form, Form::Past | Form::Present) && start == at);
         }
         let before = start - 1;
         let determined = self.class(before, Class::DETERMINER | Class::PREPOSITION | Class::NEGATION)
@@ -81,9 +82,7 @@ impl Ground<'_> {
             || self.is_sign(before, &["'s", "'", "-"]) && self.prose.word(before).is_some_and(|w| w.joined)
             || self.prose.shape(before) == Shape::Number;
         match form {
-            Form::Ing => {
-                self.class(before, Class::DETERMINER) || self.is_sign(before, &["'s", "'", "-"])
-            }
+            Form::Ing => self.class(before, Class::DETERMINER) || self.is_sign(before, &["'s", "'", "-"]),
             Form::Past | Form::Participle => determined,
             Form::Base | Form::Present => {
                 let next = at + 1;
@@ -103,12 +102,24 @@ impl Ground<'_> {
             return form == Form::Present;
         }
         if self.class(last, Class::PRONOUN) {
-            return (form == Form::Present) == matches!(word, "he" | "she" | "it" | "everyone" | "everybody" | "someone" | "somebody" | "nobody" | "one");
+            return (form == Form::Present)
+                == matches!(
+                    word,
+                    "he" | "she"
+                        | "it"
+                        | "everyone"
+                        | "everybody"
+                        | "someone"
+                        | "somebody"
+                        | "nobody"
+                        | "one"
+                );
         }
         if self.class(last, Class::RELATIVE | Class::ADVERB | Class::TIME) {
             return true;
         }
-        let plural = word.ends_with('s') && !word.ends_with("ss") || matches!(word, "people" | "police" | "men" | "women");
+        let plural = word.ends_with('s') && !word.ends_with("ss")
+            || matches!(word, "people" | "police" | "men" | "women");
         match (form, self.prose.shape(last)) {
             (Form::Present, Shape::Lower) => !plural || word.ends_with("ws"),
             (Form::Base, Shape::Lower) => plural,
@@ -142,11 +153,19 @@ impl Ground<'_> {
         if self.class(last, Class::COORDINATOR) {
             return (Some(Source::Before), verb);
         }
-        if self.is_sign(last, &[",", "-"]) && !self.prose.word(last).is_some_and(|w| w.joined && w.span.len() > 1) {
+        if self.is_sign(last, &[",", "-"])
+            && !self
+                .prose
+                .word(last)
+                .is_some_and(|w| w.joined && w.span.len() > 1)
+        {
             // "X, the minister, said"
             let mark = self.prose.folded(last);
             let from = last.saturating_sub(APPOSITION_WORDS_MAX).max(sentence.start);
-            let Some(open) = (from..last).rev().find(|k| self.prose.folded(*k) == mark && !self.is_quoted(*k)) else {
+            let Some(open) = (from..last)
+                .rev()
+                .find(|k| self.prose.folded(*k) == mark && !self.is_quoted(*k))
+            else {
                 return (None, verb);
             };
             let quoted_between = (open..last).filter(|k| self.is_quoted(*k)).count() > 4;
@@ -198,7 +217,10 @@ impl Ground<'_> {
                 }
                 let part = match self.prose.folded(k) {
                     "'s" | "'" | "&" | "/" | "@" | "$" | "%" => true,
-                    "-" => self.prose.word(k).is_some_and(|w| w.joined) && self.prose.word(k + 1).is_some_and(|w| w.joined),
+                    "-" => {
+                        self.prose.word(k).is_some_and(|w| w.joined)
+                            && self.prose.word(k + 1).is_some_and(|w| w.joined)
+                    }
                     "." => self.prose.word(k).is_some_and(|w| w.joined) && start < last,
                     _ => false,
                 };
@@ -212,7 +234,11 @@ impl Ground<'_> {
                 return k..last;
             }
             let capital = self.prose.shape(k) != Shape::Lower && k > first;
-            if self.class(k, Class::SUBORDINATOR | Class::COMPLEMENTIZER | Class::RELATIVE | Class::PRONOUN) && !capital {
+            if self.class(
+                k,
+                Class::SUBORDINATOR | Class::COMPLEMENTIZER | Class::RELATIVE | Class::PRONOUN,
+            ) && !capital
+            {
                 break;
             }
             if self.class(k, Class::FINITE) && !capital {
@@ -224,8 +250,15 @@ impl Ground<'_> {
             }
             if self.class(k, Class::COORDINATOR) {
                 let from = k.saturating_sub(8).max(first);
-                let open = (from..k).rev().find(|j| self.prose.shape(*j) == Shape::Sign).map_or(from, |j| j + 1);
-                if k == first || self.has_verb(open..k) || self.prose.folded(k) == "but" || self.prose.shape(k - 1) == Shape::Sign {
+                let open = (from..k)
+                    .rev()
+                    .find(|j| self.prose.shape(*j) == Shape::Sign)
+                    .map_or(from, |j| j + 1);
+                if k == first
+                    || self.has_verb(open..k)
+                    || self.prose.folded(k) == "but"
+                    || self.prose.shape(k - 1) == Shape::Sign
+                {
                     break;
                 }
             }
@@ -246,11 +279,19 @@ impl Ground<'_> {
         let mut start = run.start;
         // "On Tuesday officials", "last week Smith"
         if self.class(start, Class::PREPOSITION | Class::TIME)
-            || matches!(self.prose.folded(start), "last" | "this" | "next" | "earlier" | "the" | "a" | "one" | "later")
+            || matches!(
+                self.prose.folded(start),
+                "last" | "this" | "next" | "earlier" | "the" | "a" | "one" | "later"
+            )
         {
-            if let Some(time) = (start..run.end.saturating_sub(1)).rev().find(|k| self.class(*k, Class::TIME))
+            if let Some(time) = (start..run.end.saturating_sub(1))
+                .rev()
+                .find(|k| self.class(*k, Class::TIME))
                 && !self.is_sign(time + 1, &["'s"])
-                && !(start..time).any(|k| self.prose.shape(k) == Shape::Capital && !self.class(k, Class::TIME | Class::PREPOSITION | Class::DETERMINER))
+                && !(start..time).any(|k| {
+                    self.prose.shape(k) == Shape::Capital
+                        && !self.class(k, Class::TIME | Class::PREPOSITION | Class::DETERMINER)
+                })
                 && !self.class(time + 1, Class::PREPOSITION)
             {
                 start = time + 1;
@@ -268,7 +309,11 @@ impl Ground<'_> {
             let found = (start + 2..run.end).rev().find(|k| {
                 let opens = self.class(*k, Class::DETERMINER)
                     || self.prose.shape(*k) == Shape::Capital && self.prose.shape(*k - 1) == Shape::Lower;
-                opens && !self.class(*k - 1, Class::PREPOSITION | Class::DETERMINER | Class::COORDINATOR)
+                opens
+                    && !self.class(
+                        *k - 1,
+                        Class::PREPOSITION | Class::DETERMINER | Class::COORDINATOR,
+                    )
             });
             start = found.unwrap_or(run.end.saturating_sub(1).max(start));
         }
@@ -276,22 +321,30 @@ impl Ground<'_> {
     }
 
     /// What stands before a frame that begins at `start`: a quotation that ends there, or a clause and a comma.
-    pub(super) fn left(&self, start: usize, sentence: &Range<usize>, paragraph: &Range<usize>) -> Option<Left> {
+    /// `paragraph` is the first word of the paragraph.
+    pub(super) fn left(&self, start: usize, sentence: &Range<usize>, paragraph: usize) -> Option<Left> {
         let mut end = start;
-        while end > paragraph.start && self.is_sign(end - 1, &[",", "-"]) && !self.is_quoted(end - 1) {
+        while end > paragraph && self.is_sign(end - 1, &[",", "-"]) && !self.is_quoted(end - 1) {
             end -= 1;
         }
-        if end == paragraph.start {
+        if end == paragraph {
             return None;
         }
         if let Some(number) = self.closes_before(end)
             && let Some(quoted) = self.quoted.get(number)
-            && !(quoted.outer.start > sentence.start && self.is_title(&quoted.words, self.words(&quoted.words)))
+            && !(quoted.outer.start > sentence.start
+                && self.is_title(&quoted.words, self.words(&quoted.words)))
         {
             let outer = quoted.outer.clone();
             // Clause and quotation together, where the sentence began before.
-            let from = if outer.start > sentence.start { sentence.start } else { outer.start };
-            let from = if self.prose.word(from).map(|w| w.sentence) == self.prose.word(outer.start).map(|w| w.sentence) {
+            let from = if outer.start > sentence.start {
+                sentence.start
+            } else {
+                outer.start
+            };
+            let from = if self.prose.word(from).map(|w| w.sentence)
+                == self.prose.word(outer.start).map(|w| w.sentence)
+            {
                 from
             } else {
                 outer.start
@@ -305,7 +358,9 @@ impl Ground<'_> {
             return None;
         }
         let content = sentence.start..end;
-        let opener = end - sentence.start < 3 || self.class(sentence.start, Class::PREPOSITION | Class::SUBORDINATOR) && !self.has_comma(&content);
+        let opener = end - sentence.start < 3
+            || self.class(sentence.start, Class::PREPOSITION | Class::SUBORDINATOR)
+                && !self.has_comma(&content);
         let clause = !opener && self.has_verb(content.clone());
         let inserted = !clause && end - sentence.start >= 1;
         (clause || inserted).then_some(Left {
@@ -319,12 +374,29 @@ impl Ground<'_> {
     }
 
     /// What a verb governs, from the word behind it, and whether that is a clause.
-    pub(super) fn complement(&self, from: usize, verb: &Verb, sentence: &Range<usize>) -> Option<(Range<usize>, bool)> {
+    pub(super) fn complement(
+        &self,
+        from: usize,
+        verb: &Verb,
+        sentence: &Range<usize>,
+    ) -> Option<(Range<usize>, bool)> {
         let takes = verb.takes;
         let end = sentence.end;
         let mut at = from;
-        while self.class(at, Class::ADVERB) && !self.class(at, Class::COMPLEMENTIZER | Class::DETERMINER) && at < end {
+        while at < end
+            && self.class(at, Class::ADVERB)
+            && !self.class(at, Class::COMPLEMENTIZER | Class::DETERMINER | Class::PREPOSITION)
+        {
             at += 1;
+        }
+        // "said too much was made of it": adverbs before a subject are a part of the clause.
+        let leads = self.prose.shape(at) == Shape::Sign
+            || self.class(
+                at,
+                Class::COMPLEMENTIZER | Class::PREPOSITION | Class::TIME | Class::DETERMINER | Class::OBJECT,
+            );
+        if !leads && !self.prose.folded(from).ends_with("ly") {
+            at = from;
         }
         if at >= end {
             return None;
@@ -337,7 +409,11 @@ impl Ground<'_> {
             return clause(at + 1);
         }
         if self.is_sign(at, &[","]) {
-            return if opened(at + 1) && quotes { clause(at + 1) } else { None };
+            return if opened(at + 1) && quotes {
+                clause(at + 1)
+            } else {
+                None
+            };
         }
         if opened(at) && quotes {
             return clause(at);
@@ -346,9 +422,7 @@ impl Ground<'_> {
             let that = self.prose.folded(at) == "that";
             return clause(if that { at + 1 } else { at });
         }
-        let governs = |k: usize| {
-            verb.prepositions.iter().any(|p| *p == self.prose.folded(k))
-        };
+        let governs = |k: usize| verb.prepositions.iter().any(|p| *p == self.prose.folded(k));
         if governs(at) {
             return (at + 1 < end).then_some((at + 1..end, false));
         }
@@ -356,7 +430,11 @@ impl Ground<'_> {
             return (at + 1 < end).then_some((at..end, false));
         }
         // Further on, behind whom it was told, when and where.
-        let adjunct = self.class(at, Class::TIME | Class::PREPOSITION) || matches!(self.prose.folded(at), "last" | "this" | "earlier" | "late" | "early");
+        let adjunct = self.class(at, Class::TIME | Class::PREPOSITION)
+            || matches!(
+                self.prose.folded(at),
+                "last" | "this" | "earlier" | "late" | "early"
+            );
         if takes.has(Takes::PERSON) || adjunct {
             let limit = end.min(at + ADJUNCT_WORDS_MAX);
             for k in at + 1..limit {
@@ -369,13 +447,24 @@ impl Ground<'_> {
                         return clause(k);
                     }
                 }
-                if self.prose.folded(k) == "that" && takes.has(Takes::THAT) && !self.class(k + 1, Class::FINITE) {
+                if self.prose.folded(k) == "that"
+                    && takes.has(Takes::THAT)
+                    && !self.class(k + 1, Class::FINITE)
+                {
                     return clause(k + 1);
                 }
-                if self.class(k, Class::COMPLEMENTIZER) && self.prose.folded(k) != "that" && takes.has(Takes::PERSON) && takes.has(Takes::THAT) && self.prose.folded(k) != "who" {
+                if self.class(k, Class::COMPLEMENTIZER)
+                    && self.prose.folded(k) != "that"
+                    && takes.has(Takes::PERSON)
+                    && takes.has(Takes::THAT)
+                    && self.prose.folded(k) != "who"
+                {
                     return clause(k);
                 }
-                if takes.has(Takes::PERSON) && (governs(k) && self.prose.folded(k) != "for" || self.prose.folded(k) == "to" && takes.has(Takes::TO)) {
+                if takes.has(Takes::PERSON)
+                    && (governs(k) && self.prose.folded(k) != "for"
+                        || self.prose.folded(k) == "to" && takes.has(Takes::TO))
+                {
                     let own = self.prose.folded(k) != "to";
                     return Some((k + usize::from(own)..end, false));
                 }
@@ -387,7 +476,8 @@ impl Ground<'_> {
                 }
             }
         }
-        let mut at = if takes.has(Takes::PERSON) && !takes.has(Takes::QUOTE) && !verb.prepositions.is_empty() {
+        let mut at = if takes.has(Takes::PERSON) && !takes.has(Takes::QUOTE) && !verb.prepositions.is_empty()
+        {
             at
         } else if takes.has(Takes::PERSON) {
             self.behind_told(at, end)
@@ -396,7 +486,10 @@ impl Ground<'_> {
         };
         // said Tuesday the plan
         let mut stepped = false;
-        while at < end && (self.class(at, Class::TIME) || matches!(self.prose.folded(at), "last" | "earlier") && self.class(at + 1, Class::TIME)) {
+        while at < end
+            && (self.class(at, Class::TIME)
+                || matches!(self.prose.folded(at), "last" | "earlier") && self.class(at + 1, Class::TIME))
+        {
             at += 1;
             stepped = true;
         }
@@ -405,14 +498,25 @@ impl Ground<'_> {
         }
         if takes.has(Takes::CLAUSE) {
             let starts = !self.class(at, Class::PREPOSITION | Class::COORDINATOR | Class::FINITE)
-                || matches!(self.prose.folded(at), "for" | "in" | "under" | "at" | "after" | "among") && self.has_comma(&(at..end.min(at + 10)));
+                || matches!(
+                    self.prose.folded(at),
+                    "for" | "in" | "under" | "at" | "after" | "among"
+                ) && self.has_comma(&(at..end.min(at + 10)));
             if starts && self.has_verb(at..end) {
                 return clause(at);
             }
         }
-        let noun = !self.class(at, Class::PREPOSITION | Class::FINITE | Class::COORDINATOR | Class::SUBORDINATOR | Class::OBJECT | Class::ADVERB)
-            && !stepped;
-        let thing = takes.has(Takes::OBJECT) || takes.has(Takes::PERSON) && !takes.has(Takes::QUOTE | Takes::TO);
+        let noun = !self.class(
+            at,
+            Class::PREPOSITION
+                | Class::FINITE
+                | Class::COORDINATOR
+                | Class::SUBORDINATOR
+                | Class::OBJECT
+                | Class::ADVERB,
+        ) && !stepped;
+        let thing =
+            takes.has(Takes::OBJECT) || takes.has(Takes::PERSON) && !takes.has(Takes::QUOTE | Takes::TO);
         if noun && thing {
             return Some((at..end, false));
         }
@@ -435,7 +539,12 @@ impl Ground<'_> {
             if k > at && opens && named {
                 return k;
             }
-            if k > at && named && shape == Shape::Capital && self.prose.shape(k - 1) == Shape::Lower && !self.class(k - 1, Class::DETERMINER) {
+            if k > at
+                && named
+                && shape == Shape::Capital
+                && self.prose.shape(k - 1) == Shape::Lower
+                && !self.class(k - 1, Class::DETERMINER)
+            {
                 return k;
             }
             if self.class(k, Class::FINITE) {
@@ -448,15 +557,17 @@ impl Ground<'_> {
     }
 
     /// The subject of the first verb of a sentence, where it stands before a word.
-    pub(super) fn first_subject(&self, sentence: usize, before: usize) -> Option<Range<usize>> {
-        let words = self.prose.sentence(sentence);
+    pub(super) fn first_subject(&self, words: &Range<usize>, before: usize) -> Option<Range<usize>> {
         let from = words.start.max(before.saturating_sub(SENTENCE_REACH));
         let verb = (from + 1..before).find(|k| {
             !self.is_quoted(*k)
                 && (self.class(*k, Class::FINITE | Class::PAST)
-                    || self.cues.verb(self.prose.folded(*k)).is_some_and(|(_, form)| form == Form::Present))
+                    || self
+                        .cues
+                        .verb(self.prose.folded(*k))
+                        .is_some_and(|(_, form)| form == Form::Present))
         })?;
-        match self.subject(verb, &words) {
+        match self.subject(verb, words) {
             (Some(Source::Words(subject)), _) => Some(subject),
             _ => None,
         }
@@ -488,10 +599,22 @@ impl Ground<'_> {
                     }
                 }
             }
+            if frame.start > 0
+                && self.class(frame.start - 1, Class::SUBORDINATOR)
+                && !self.is_quoted(frame.start - 1)
+            {
+                // "When he said that it was over, others laughed"
+                end = (frame.content.start + 1..end)
+                    .find(|k| self.is_sign(*k, &[","]) && !self.is_quoted(*k))
+                    .unwrap_or(end);
+            }
             if !frame.is_clause {
                 end = self.phrase_end(frame.content.start, end);
             }
-            while end > frame.content.start + 1 && self.prose.shape(end - 1) == Shape::Sign && !self.is_quoted(end - 1) {
+            while end > frame.content.start + 1
+                && self.prose.shape(end - 1) == Shape::Sign
+                && !self.is_quoted(end - 1)
+            {
                 end -= 1;
             }
             frame.content.end = end.max(frame.content.start);

@@ -119,10 +119,7 @@ pub(super) struct Cues {
 }
 
 /// The languages with a table, by ISO 639-1 code.
-const TABLES: &[(&str, &str)] = &[(
-    "en",
-    include_str!("../../../config/lexicon/en/cues.toml"),
-)];
+const TABLES: &[(&str, &str)] = &[("en", include_str!("../../../config/lexicon/en/cues.toml"))];
 
 impl Cues {
     /// The cues of a language, where there is a table.
@@ -186,7 +183,9 @@ fn read(table: &str) -> Result<Cues, toml::de::Error> {
                 if let Some(known) = cues.verbs.get_mut(number) {
                     known.add(&verb.takes);
                 }
-                cues.forms.entry(word.to_owned()).or_insert(Cue { verb: number, form });
+                cues.forms
+                    .entry(word.to_owned())
+                    .or_insert(Cue { verb: number, form });
             }
         }
     }
@@ -243,18 +242,34 @@ fn inflected(lemma: &str, irregular: Option<&str>) -> Vec<(Form, String)> {
     let mut forms = vec![(Form::Base, lemma.to_owned())];
     if let Some(listed) = irregular {
         let order = [Form::Present, Form::Past, Form::Ing, Form::Participle];
-        forms.extend(order.into_iter().zip(listed.split_whitespace().map(str::to_owned)));
+        forms.extend(
+            order
+                .into_iter()
+                .zip(listed.split_whitespace().map(str::to_owned)),
+        );
         return forms;
     }
     let stem = |cut: usize| lemma.get(..lemma.len() - cut).unwrap_or(lemma);
     let ends = |endings: &[&str]| endings.iter().any(|e| lemma.ends_with(e));
     let vowel_before_y = ends(&["ay", "ey", "oy"]);
     let (present, past, ing) = if lemma.ends_with('y') && !vowel_before_y {
-        (format!("{}ies", stem(1)), format!("{}ied", stem(1)), format!("{lemma}ing"))
+        (
+            format!("{}ies", stem(1)),
+            format!("{}ied", stem(1)),
+            format!("{lemma}ing"),
+        )
     } else if lemma.ends_with("ie") {
-        (format!("{lemma}s"), format!("{lemma}d"), format!("{}ying", stem(2)))
+        (
+            format!("{lemma}s"),
+            format!("{lemma}d"),
+            format!("{}ying", stem(2)),
+        )
     } else if lemma.ends_with('e') && !ends(&["ee"]) {
-        (format!("{lemma}s"), format!("{lemma}d"), format!("{}ing", stem(1)))
+        (
+            format!("{lemma}s"),
+            format!("{lemma}d"),
+            format!("{}ing", stem(1)),
+        )
     } else if ends(&["ee"]) {
         (format!("{lemma}s"), format!("{lemma}d"), format!("{lemma}ing"))
     } else if ends(&["s", "sh", "ch", "x", "z"]) {

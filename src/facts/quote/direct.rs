@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Frame, Ground, Side};
 use super::marks::Quoted;
+use super::{Piece, frames_at};
 use crate::facts::chunk::Class;
 use crate::facts::prose::Shape;
 
@@ -25,16 +26,16 @@ pub(super) enum Anchor {
     None,
 }
 
-/// What each quotation hangs on. `sentence_frames` gives the frames of a sentence.
+/// What each quotation hangs on. `paragraph` gives the number of a word's paragraph.
 pub(super) fn anchors(
     ground: &Ground<'_>,
     frames: &[Frame],
-    sentence_frames: &dyn Fn(usize) -> Range<usize>,
+    pieces: &[Piece],
     paragraph: &dyn Fn(usize) -> usize,
 ) -> Vec<Anchor> {
     let mut anchors: Vec<Anchor> = Vec::with_capacity(ground.quoted.len());
     for (number, quoted) in ground.quoted.iter().enumerate() {
-        let anchor = anchor(ground, frames, sentence_frames, paragraph, quoted, number, &anchors);
+        let anchor = anchor(ground, frames, pieces, paragraph, quoted, number, &anchors);
         // What was left open before it is the same speech.
         if matches!(anchor, Anchor::Frame(_)) {
             let mut at = number;
@@ -55,29 +56,30 @@ pub(super) fn anchors(
 fn anchor(
     ground: &Ground<'_>,
     frames: &[Frame],
-    sentence_frames: &dyn Fn(usize) -> Range<usize>,
+    pieces: &[Piece],
     paragraph: &dyn Fn(usize) -> usize,
     quoted: &Quoted,
     number: usize,
     before: &[Anchor],
 ) -> Anchor {
-    let sentence = |word: usize| ground.prose.word(word).map_or(0, |w| w.sentence);
-    let (first, last) = (sentence(quoted.outer.start), sentence(quoted.outer.end - 1));
-    let next = sentence(quoted.outer.end);
+    let (start, end) = (quoted.outer.start, quoted.outer.end);
     let words = ground.words(&quoted.words);
     // The frame right behind it: "…", he said.
-    let behind = sentence_frames(last)
-        .chain(sentence_frames(next))
+    let behind = frames_at(pieces, end - 1)
+        .chain(frames_at(pieces, end))
         .find(|k| {
-            frames
-                .get(*k)
-                .is_some_and(|f| f.side == Side::Before && f.content.end == quoted.outer.end)
+            frames.get(*k).is_some_and(|f| {
+                let between = ground.prose.folded(f.start.saturating_sub(1)) == ",";
+                let follows = f.start == end || f.start == end + 1 && between;
+                let goes_on = between || ground.prose.folded(quoted.words.end - 1) == ",";
+                f.side == Side::Before && f.content.end == end || follows && goes_on
+            })
         });
     if let Some(frame) = behind {
         return Anchor::Frame(frame);
     }
     // The innermost frame whose words it is among.
-    let around = sentence_frames(first)
+    let around = frames_at(pieces, start)
         .filter(|k| {
             frames.get(*k).is_some_and(|f| {
                 f.content.contains(&quoted.outer.start) || f.rest.contains(&quoted.outer.start)
@@ -117,7 +119,9 @@ fn anchor(
 impl Ground<'_> {
     /// How many words, signs not counted.
     pub(super) fn words(&self, run: &Range<usize>) -> usize {
-        run.clone().filter(|k| self.prose.shape(*k) != Shape::Sign).count()
+        run.clone()
+            .filter(|k| self.prose.shape(*k) != Shape::Sign)
+            .count()
     }
 
     fn starts_sentence(&self, word: usize) -> bool {
@@ -144,10 +148,9 @@ impl Ground<'_> {
         for k in words.clone() {
             match self.prose.shape(k) {
                 Shape::Lower => {
-                    let small = self.classes.is(
-                        k,
-                        Class::PREPOSITION | Class::DETERMINER | Class::COORDINATOR,
-                    );
+                    let small = self
+                        .classes
+                        .is(k, Class::PREPOSITION | Class::DETERMINER | Class::COORDINATOR);
                     if !small || k == words.start {
                         return false;
                     }

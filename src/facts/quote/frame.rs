@@ -69,8 +69,8 @@ const ADJUNCT_WORDS_MAX: usize = 16;
 const HEADLINE_WORDS: usize = 24;
 
 impl Ground<'_> {
-    /// The frames of a sentence, in order; `paragraph` is the words of its paragraph.
-    pub(super) fn frames(&self, sentence: &Range<usize>, paragraph: &Range<usize>) -> Vec<Frame> {
+    /// The frames of a sentence, in order; `paragraph` is the first word of its paragraph.
+    pub(super) fn frames(&self, sentence: &Range<usize>, paragraph: usize) -> Vec<Frame> {
         let mut frames = Vec::new();
         let mut at = sentence.start;
         while at < sentence.end {
@@ -84,7 +84,16 @@ impl Ground<'_> {
                 .or_else(|| self.noun(at, sentence));
             match frame {
                 Some(frame) => {
-                    at = frame.cue.end.max(at + 1);
+                    // "quoted X as saying" is one cue.
+                    let quotes = matches!(&frame.source, Source::Words(words) if words.start >= frame.cue.end)
+                        && frame.side == Side::Behind
+                        && !frame.is_preposition;
+                    let read = if quotes || frame.via.is_some() {
+                        frame.content.start
+                    } else {
+                        frame.cue.end
+                    };
+                    at = read.max(at + 1);
                     frames.push(frame);
                 }
                 None => at += 1,
@@ -122,8 +131,16 @@ impl Ground<'_> {
     /// Whether some word outside of quotations is a finite verb; quoted words count as having one.
     pub(super) fn has_verb(&self, mut words: Range<usize>) -> bool {
         words.any(|k| {
-            self.is(k, Class::FINITE | Class::PAST)
-                || self.cues.verb(self.prose.folded(k)).is_some_and(|(_, form)| form != Form::Base)
+            let possessive = self.prose.folded(k) == "'s"
+                && !self.is(
+                    k.saturating_sub(1),
+                    Class::PRONOUN | Class::RELATIVE | Class::COMPLEMENTIZER,
+                );
+            self.is(k, Class::FINITE | Class::PAST) && !possessive
+                || self
+                    .cues
+                    .verb(self.prose.folded(k))
+                    .is_some_and(|(_, form)| form != Form::Base)
         })
     }
 
@@ -141,7 +158,9 @@ impl Ground<'_> {
             })?;
         let cue = at..at + 1 + words.len();
         // "per year" is none.
-        let rate = words.is_empty() && self.prose.shape(cue.end) == Shape::Lower && !self.is(cue.end, Class::DETERMINER);
+        let rate = words.is_empty()
+            && self.prose.shape(cue.end) == Shape::Lower
+            && !self.is(cue.end, Class::DETERMINER);
         if rate {
             return None;
         }
@@ -202,7 +221,11 @@ impl Ground<'_> {
         // A new clause or an apposition is no rest of it.
         let hangs = self.is(
             comma + 1,
-            Class::COORDINATOR | Class::RELATIVE | Class::SUBORDINATOR | Class::PREPOSITION | Class::DETERMINER,
+            Class::COORDINATOR
+                | Class::RELATIVE
+                | Class::SUBORDINATOR
+                | Class::PREPOSITION
+                | Class::DETERMINER,
         ) || self.prose.folded(comma + 1).ends_with("ing")
             || self.is_quoted(comma + 1);
         if hangs || !self.has_verb(rest.clone()) {
@@ -240,7 +263,9 @@ impl Ground<'_> {
                 && !(self.prose.shape(k) != Shape::Lower && !self.is(k, Class::TIME))
             {
                 break;
-            } else if k > at && self.is(k, Class::COORDINATOR) && self.prose.shape(k + 1) == Shape::Lower
+            } else if k > at
+                && self.is(k, Class::COORDINATOR)
+                && self.prose.shape(k + 1) == Shape::Lower
                 && self.has_verb(k + 1..(k + 4).min(end))
             {
                 break;
@@ -249,8 +274,10 @@ impl Ground<'_> {
         }
         // A preposition, a conjunction or "on" of a date ends no phrase.
         while k > at
-            && (self.is(k - 1, Class::PREPOSITION | Class::COORDINATOR | Class::ADVERB | Class::DETERMINER)
-                && self.prose.shape(k - 1) == Shape::Lower
+            && (self.is(
+                k - 1,
+                Class::PREPOSITION | Class::COORDINATOR | Class::ADVERB | Class::DETERMINER,
+            ) && self.prose.shape(k - 1) == Shape::Lower
                 || self.sign(k - 1, &["-", "."]))
             && !(k == at + 1)
         {
@@ -260,7 +287,7 @@ impl Ground<'_> {
     }
 
     /// "X said …", "…, X said", "…, said X", "X quoted Y as saying …".
-    fn verb(&self, at: usize, sentence: &Range<usize>, paragraph: &Range<usize>) -> Option<Frame> {
+    fn verb(&self, at: usize, sentence: &Range<usize>, paragraph: usize) -> Option<Frame> {
         let word = self.prose.folded(at);
         let (verb, form) = self.cues.verb(word)?;
         if self.is_part_of_name(at, sentence) {
@@ -285,7 +312,10 @@ impl Ground<'_> {
         }
         let behind = self.complement(at + 1, verb, sentence);
         // A quotation or clause that ends right before the frame is what is said.
-        let left = source.is_some().then(|| self.left(start, sentence, paragraph)).flatten();
+        let left = source
+            .is_some()
+            .then(|| self.left(start, sentence, paragraph))
+            .flatten();
         let directly = left.as_ref().is_some_and(|l| l.quotation);
         if let Some((content, is_clause)) = &behind
             && let Some(source) = &source
@@ -309,7 +339,10 @@ impl Ground<'_> {
                 let left = self.left(group.start, sentence, paragraph)?;
                 let name = self.phrase(at + 1, sentence.end);
                 let fits = !name.is_empty()
-                    && !self.is(name.start, Class::PREPOSITION | Class::COMPLEMENTIZER | Class::TIME)
+                    && !self.is(
+                        name.start,
+                        Class::PREPOSITION | Class::COMPLEMENTIZER | Class::TIME,
+                    )
                     && !self.is(name.start, Class::ADVERB);
                 fits.then_some((left.content, Source::Words(name), group.start))
             }
@@ -336,10 +369,9 @@ impl Ground<'_> {
         if self.prose.shape(at) == Shape::Lower || at == sentence.start {
             return false;
         }
-        let small = sentence
-            .clone()
-            .take(HEADLINE_WORDS)
-            .any(|k| self.prose.shape(k) == Shape::Lower && self.prose.word(k).is_some_and(|w| w.span.len() > 4));
+        let small = sentence.clone().take(HEADLINE_WORDS).any(|k| {
+            self.prose.shape(k) == Shape::Lower && self.prose.word(k).is_some_and(|w| w.span.len() > 4)
+        });
         small || self.prose.folded(at - 1) == "united"
     }
 
@@ -380,7 +412,17 @@ impl Ground<'_> {
     fn passive(&self, cue: Range<usize>, verb: &Verb, sentence: &Range<usize>) -> Option<Frame> {
         let limit = sentence.end.min(cue.end + 3);
         let by = (cue.end..limit).find(|k| self.prose.folded(*k) == "by");
-        let by_words = by.map(|by| self.phrase(by + 1, sentence.end)).filter(|w| !w.is_empty());
+        let by_words = by
+            .map(|by| {
+                let phrase = self.phrase(by + 1, sentence.end);
+                // "accused by the senator of hiding it"
+                let governed = phrase
+                    .clone()
+                    .skip(1)
+                    .find(|k| verb.prepositions.iter().any(|p| *p == self.prose.folded(*k)));
+                phrase.start..governed.unwrap_or(phrase.end)
+            })
+            .filter(|words| !words.is_empty());
         if verb.takes.has(Takes::QUOTED) {
             let from = by_words.as_ref().map_or(cue.end, |w| w.end);
             let as_at = (from..sentence.end.min(from + 6)).find(|k| self.prose.folded(*k) == "as")?;
@@ -460,7 +502,10 @@ impl Ground<'_> {
         while start > sentence.start && sign - start < 8 {
             let k = start - 1;
             let part = self.prose.shape(k) != Shape::Sign
-                && !self.is(k, Class::FINITE | Class::PREPOSITION | Class::COORDINATOR | Class::SUBORDINATOR)
+                && !self.is(
+                    k,
+                    Class::FINITE | Class::PREPOSITION | Class::COORDINATOR | Class::SUBORDINATOR,
+                )
                 || self.sign(k, &["-"]);
             if !part || self.is_quoted(k) {
                 break;

@@ -111,9 +111,7 @@ fn sign_at(prose: &Prose<'_>, at: usize) -> Option<(Sign, usize)> {
         return None;
     }
     let written = prose.written(at);
-    let twin = || {
-        prose.word(at + 1).is_some_and(|w| w.joined) && prose.written(at + 1) == written
-    };
+    let twin = || prose.word(at + 1).is_some_and(|w| w.joined) && prose.written(at + 1) == written;
     Some(match written {
         "\"" => (Sign::Double, 1),
         "\u{201c}" | "\u{201e}" | "\u{201f}" | "\u{ab}" | "\u{300c}" | "\u{300e}" => (Sign::Left, 1),
@@ -135,13 +133,16 @@ fn may_open(prose: &Prose<'_>, at: usize, len: usize, sign: Sign, within: &Range
     let next_joined = prose.word(next).is_some_and(|w| w.joined);
     let free_before = at == within.start
         || prose.word(at).is_some_and(|w| !w.joined)
-        || (prose.shape(at - 1) == Shape::Sign && !matches!(prose.folded(at - 1), "." | "," | "!" | "?" | ")"));
+        || (prose.shape(at - 1) == Shape::Sign
+            && !matches!(prose.folded(at - 1), "." | "," | "!" | "?" | ")"));
     match sign {
         Sign::Left => true,
         // Japanese and Chinese have no spaces.
         Sign::SingleLeft => next_joined && free_before,
         Sign::Right => free_before && next_joined,
-        Sign::Double => free_before && (next_joined || at == within.start || !matches!(prose.folded(next), "," | ".")),
+        Sign::Double => {
+            free_before && (next_joined || at == within.start || !matches!(prose.folded(next), "," | "."))
+        }
         Sign::Single => {
             free_before
                 && next_joined
@@ -188,8 +189,12 @@ fn closing(
             let written = prose.written(at);
             let closes = match found {
                 Sign::Right => true,
-                Sign::Double => sign == Sign::Double && (joined || free_after) || sign == Sign::Left && found_len == 2,
-                Sign::Left => german && matches!(written, "\u{201c}" | "\u{201f}") || turned && written == "\u{ab}",
+                Sign::Double => {
+                    sign == Sign::Double && (joined || free_after) || sign == Sign::Left && found_len == 2
+                }
+                Sign::Left => {
+                    german && matches!(written, "\u{201c}" | "\u{201f}") || turned && written == "\u{ab}"
+                }
                 Sign::SingleLeft | Sign::Single => false,
             };
             if closes && depth == 0 {

@@ -10,6 +10,8 @@ mod direct;
 mod frame;
 mod marks;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -63,18 +65,16 @@ pub(super) fn quotes(facts: &Facts, prose: &Prose<'_>, cast: &mut Cast, lexicon:
         inside: &inside,
         quoted: &quoted,
     };
-    let paragraphs = paragraphs(facts, prose);
-    let (frames, by_sentence) = frames(&ground, facts, &paragraphs);
-    let sentence_frames = |number: usize| by_sentence.get(number).cloned().unwrap_or(0..0);
+    let (frames, pieces) = frames(&ground, facts);
     let paragraph = |word: usize| {
         prose
             .word(word)
             .and_then(|w| facts.sentences.get(w.sentence))
             .map_or(0, |s| s.paragraph)
     };
-    let anchors = direct::anchors(&ground, &frames, &sentence_frames, &paragraph);
+    let anchors = direct::anchors(&ground, &frames, &pieces, &paragraph);
     let mut sources = Sources::new(facts, prose, &classes, cues, lexicon);
-    let spoken = speakers(&ground, &frames, &by_sentence, &mut sources, cast);
+    let spoken = speakers(&ground, &frames, &pieces, &mut sources, cast);
     let writer = Writer {
         ground,
         frames: &frames,
@@ -87,41 +87,47 @@ pub(super) fn quotes(facts: &Facts, prose: &Prose<'_>, cast: &mut Cast, lexicon:
     quotes
 }
 
-/// The words of each sentence's paragraph.
-fn paragraphs(facts: &Facts, prose: &Prose<'_>) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::with_capacity(facts.sentences.len());
-    let mut first = 0;
-    for (number, sentence) in facts.sentences.iter().enumerate() {
-        let ends = facts
-            .sentences
-            .get(number + 1)
-            .is_none_or(|next| next.paragraph != sentence.paragraph);
-        if ends {
-            let words = prose.sentence(first).start..prose.sentence(number).end;
-            out.resize(number + 1, words);
-            first = number + 1;
-        }
-    }
-    out
+/// A sentence, or a piece of one that is longer than prose has.
+#[derive(Debug, Clone)]
+struct Piece {
+    words: Range<usize>,
+    /// The numbers of its frames.
+    frames: Range<usize>,
 }
 
-/// The frames of all sentences, and the numbers of each sentence's.
-fn frames(ground: &Ground<'_>, facts: &Facts, paragraphs: &[Range<usize>]) -> (Vec<Frame>, Vec<Range<usize>>) {
+/// The frames of the piece that a word belongs to.
+fn frames_at(pieces: &[Piece], word: usize) -> Range<usize> {
+    let behind = pieces.partition_point(|piece| piece.words.start <= word);
+    behind
+        .checked_sub(1)
+        .and_then(|number| pieces.get(number))
+        .filter(|piece| piece.words.contains(&word))
+        .map_or(0..0, |piece| piece.frames.clone())
+}
+
+/// The frames of all sentences, in order.
+fn frames(ground: &Ground<'_>, facts: &Facts) -> (Vec<Frame>, Vec<Piece>) {
     let mut frames = Vec::new();
-    let mut by_sentence = Vec::with_capacity(facts.sentences.len());
-    for number in 0..facts.sentences.len() {
-        let first = frames.len();
+    let mut pieces = Vec::with_capacity(facts.sentences.len());
+    let mut paragraph = (usize::MAX, 0);
+    for (number, sentence) in facts.sentences.iter().enumerate() {
         let words = ground.prose.sentence(number);
-        let paragraph = paragraphs.get(number).cloned().unwrap_or(words.clone());
+        if sentence.paragraph != paragraph.0 {
+            paragraph = (sentence.paragraph, words.start);
+        }
         let mut at = words.start;
         while at < words.end {
             let piece = at..words.end.min(at + SENTENCE_WORDS_MAX);
             at = piece.end;
-            frames.extend(ground.frames(&piece, &paragraph));
+            let first = frames.len();
+            frames.extend(ground.frames(&piece, paragraph.1));
+            pieces.push(Piece {
+                words: piece,
+                frames: first..frames.len(),
+            });
         }
-        by_sentence.push(first..frames.len());
     }
-    (frames, by_sentence)
+    (frames, pieces)
 }
 
 /// Who speaks in a frame, and through whom.
@@ -134,12 +140,13 @@ struct Spoken {
 fn speakers(
     ground: &Ground<'_>,
     frames: &[Frame],
-    by_sentence: &[Range<usize>],
+    pieces: &[Piece],
     sources: &mut Sources<'_>,
     cast: &mut Cast,
 ) -> Vec<Spoken> {
     let mut spoken = vec![Spoken::default(); frames.len()];
-    for (sentence, numbers) in by_sentence.iter().enumerate() {
+    for piece in pieces.iter().filter(|piece| !piece.frames.is_empty()) {
+        let numbers = &piece.frames;
         let mut last = Spoken::default();
         for number in numbers.clone() {
             let Some(frame) = frames.get(number) else { continue };
@@ -152,7 +159,7 @@ fn speakers(
                 Source::Before if number > numbers.start => last,
                 Source::Before => Spoken {
                     speaker: ground
-                        .first_subject(sentence, frame.start)
+                        .first_subject(&piece.words, frame.start)
                         .and_then(|words| sources.who(&words, cast)),
                     via: None,
                 },
@@ -211,7 +218,10 @@ impl Writer<'_> {
     fn quote(&self, words: Range<usize>, is_direct: bool, frame: Option<usize>) -> Option<Quote> {
         let first = self.ground.prose.word(words.start)?;
         let span = self.ground.prose.span(words.clone());
-        let spoken = frame.and_then(|k| self.spoken.get(k)).copied().unwrap_or_default();
+        let spoken = frame
+            .and_then(|k| self.spoken.get(k))
+            .copied()
+            .unwrap_or_default();
         (!span.is_empty()).then(|| Quote {
             span,
             sentence: first.sentence,
@@ -235,9 +245,7 @@ impl Writer<'_> {
                 let all = self.ground.words(&part);
                 let own = part
                     .clone()
-                    .filter(|k| {
-                        self.ground.prose.shape(*k) != Shape::Sign && !self.ground.is_quoted(*k)
-                    })
+                    .filter(|k| self.ground.prose.shape(*k) != Shape::Sign && !self.ground.is_quoted(*k))
                     .count();
                 let alone = frame.side == Side::Before && part == frame.content && !frame.rest.is_empty();
                 let least = if alone { 3 } else { 2 };
@@ -253,7 +261,8 @@ impl Writer<'_> {
     /// A run of words without signs around it.
     fn trimmed(&self, run: Range<usize>) -> Range<usize> {
         let loose = |k: usize| {
-            self.ground.prose.shape(k) == Shape::Sign && !self.ground.is_quoted(k)
+            self.ground.prose.shape(k) == Shape::Sign
+                && !self.ground.is_quoted(k)
                 && !matches!(self.ground.prose.folded(k), "$" | "%" | ")" | "(")
         };
         let mut run = run;
@@ -269,7 +278,9 @@ impl Writer<'_> {
     fn direct(&self, anchors: &[Anchor]) -> Vec<Quote> {
         let mut quotes = Vec::new();
         for (number, anchor) in anchors.iter().enumerate() {
-            let Some(quoted) = self.ground.quoted.get(number) else { continue };
+            let Some(quoted) = self.ground.quoted.get(number) else {
+                continue;
+            };
             let frame = match anchor {
                 Anchor::None => continue,
                 Anchor::Lone => None,

@@ -8,12 +8,14 @@ use crate::facts::prose::{Prose, Shape};
 use crate::facts::{ActorKind, Cast, Facts, How, Lexicon, Naming, Who};
 use crate::text::Span;
 
-/// Sources without names that an article may have; those of further places stay unknown.
+/// Words that an article may add to its cast as sources: what comes after them is left out.
 const DESCRIBED_MAX: usize = 1_000;
 /// A source's words as its name have at most so many.
 const NAME_WORDS_MAX: usize = 12;
 /// A pronoun means nobody whose last mention is so many sentences back.
 const REACH_SENTENCES: usize = 4;
+/// Who opens a sentence is among its first so many names.
+const OPENERS_MAX: usize = 16;
 /// How sure a pronoun is whose candidate is the last who spoke.
 const PRONOUN_CONFIDENCE: u8 = 60;
 
@@ -58,11 +60,13 @@ impl<'a> Sources<'a> {
         let first = self.prose.word(words.start)?;
         let sentence = first.sentence;
         let lone = words.len() == 1
-            && (self.classes.is(words.start, Class::PRONOUN) || is_possessive(self.prose.folded(words.start)));
+            && (self.classes.is(words.start, Class::PRONOUN)
+                || is_possessive(self.prose.folded(words.start)));
         let who = if lone {
             self.pronoun(words.start, sentence, cast)?
         } else {
-            self.named(words, cast).or_else(|| self.described(words, sentence, cast))?
+            self.named(words, cast)
+                .or_else(|| self.described(words, sentence, cast))?
         };
         self.remember(who, sentence, cast);
         Some(who)
@@ -71,7 +75,9 @@ impl<'a> Sources<'a> {
     /// The one whom the head of the words names; an apposition's person where its head names nobody.
     fn named(&self, words: &Range<usize>, cast: &Cast) -> Option<Who> {
         let core = self.core(words);
-        let head = (core.clone()).rev().find(|k| self.prose.shape(*k) != Shape::Sign)?;
+        let head = (core.clone())
+            .rev()
+            .find(|k| self.prose.shape(*k) != Shape::Sign)?;
         let head_span = self.prose.span(head..head + 1);
         if let Some(naming) = cast.at(head_span) {
             return Some(naming.who);
@@ -93,7 +99,9 @@ impl<'a> Sources<'a> {
                     && self.prose.shape(*k + 1) == Shape::Capital;
                 sign || small
                     && !name_goes_on
-                    && self.classes.is(*k, Class::PREPOSITION | Class::RELATIVE | Class::SUBORDINATOR)
+                    && self
+                        .classes
+                        .is(*k, Class::PREPOSITION | Class::RELATIVE | Class::SUBORDINATOR)
             })
             .unwrap_or(words.end);
         words.start..end
@@ -102,17 +110,25 @@ impl<'a> Sources<'a> {
     fn described(&mut self, words: &Range<usize>, sentence: usize, cast: &mut Cast) -> Option<Who> {
         let core = self.core(words);
         let mut start = core.start;
-        while start + 1 < core.end && self.classes.is(start, Class::DETERMINER) && self.prose.shape(start) != Shape::Number {
+        while start + 1 < core.end
+            && self.classes.is(start, Class::DETERMINER)
+            && self.prose.shape(start) != Shape::Number
+        {
             start += 1;
         }
-        if self.classes.is(start, Class::FINITE | Class::COMPLEMENTIZER | Class::OBJECT) {
+        if self
+            .classes
+            .is(start, Class::FINITE | Class::COMPLEMENTIZER | Class::OBJECT)
+        {
             return None;
         }
         // "newspaper Granma": the noun describes, the name is a name.
         let name = (start..core.end)
             .find(|k| self.prose.shape(*k) == Shape::Capital || self.prose.shape(*k) == Shape::Upper)
             .filter(|k| *k > start && (*k..core.end).all(|j| self.prose.shape(j) != Shape::Lower));
-        let described_by = self.cues.kind(self.prose.folded(name.unwrap_or(core.end).checked_sub(1)?));
+        let described_by = self
+            .cues
+            .kind(self.prose.folded(name.unwrap_or(core.end).checked_sub(1)?));
         let run = match name {
             Some(name) if described_by.is_some() => name..core.end,
             _ if words.end - start <= NAME_WORDS_MAX => start..words.end,
@@ -132,7 +148,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Whom a pronoun means: the last fitting actor that spoke or opened a sentence, where one is near.
-    fn pronoun(&self, word: usize, sentence: usize, cast: &mut Cast) -> Option<Who> {
+    fn pronoun(&mut self, word: usize, sentence: usize, cast: &mut Cast) -> Option<Who> {
         let span = self.prose.span(word..word + 1);
         if let Some(known) = cast.at(span) {
             return Some(known.who);
@@ -152,6 +168,10 @@ impl<'a> Sources<'a> {
             "they" | "their" => near(self.group).or(near(self.body)).map(|(who, _)| who),
             _ => None,
         }?;
+        self.described += 1;
+        if self.described > DESCRIBED_MAX {
+            return Some(who);
+        }
         let at = cast.namings.partition_point(|n| n.span.start <= span.start);
         cast.namings.insert(
             at,
@@ -177,6 +197,7 @@ impl<'a> Sources<'a> {
                 return None;
             }
             cast.within(place)
+                .take(OPENERS_MAX)
                 .find(|n| n.how != How::Pronoun && cast.kind(n.who, self.lexicon) == ActorKind::Person)
                 .map(|n| (n.who, number))
         })
