@@ -105,7 +105,11 @@ fn anchor(
         && let Some(anchor @ Anchor::Frame(_)) = before.get(previous)
     {
         let same = paragraph(before_it.outer.start) == paragraph(quoted.outer.start);
-        if quoted.goes_on || same && ground.starts_sentence(quoted.outer.start) && words > TERM_WORDS_MAX {
+        if quoted.goes_on
+            || same
+                && ground.starts_sentence(quoted.outer.start)
+                && (words > TERM_WORDS_MAX || ground.ends_sentence(&quoted.words))
+        {
             return *anchor;
         }
     }

@@ -120,23 +120,15 @@ impl Ground<'_> {
         (self.quoted.get(number)?.outer.end == word).then_some(number)
     }
 
-    fn is(&self, word: usize, class: Class) -> bool {
-        self.classes.is(word, class)
-    }
-
-    fn sign(&self, word: usize, signs: &[&str]) -> bool {
-        self.prose.shape(word) == Shape::Sign && signs.contains(&self.prose.folded(word))
-    }
-
     /// Whether some word outside of quotations is a finite verb; quoted words count as having one.
     pub(super) fn has_verb(&self, mut words: Range<usize>) -> bool {
         words.any(|k| {
             let possessive = self.prose.folded(k) == "'s"
-                && !self.is(
+                && !self.class(
                     k.saturating_sub(1),
                     Class::PRONOUN | Class::RELATIVE | Class::COMPLEMENTIZER,
                 );
-            self.is(k, Class::FINITE | Class::PAST) && !possessive
+            self.class(k, Class::FINITE | Class::PAST) && !possessive
                 || self
                     .cues
                     .verb(self.prose.folded(k))
@@ -160,7 +152,7 @@ impl Ground<'_> {
         // "per year" is none.
         let rate = words.is_empty()
             && self.prose.shape(cue.end) == Shape::Lower
-            && !self.is(cue.end, Class::DETERMINER);
+            && !self.class(cue.end, Class::DETERMINER);
         if rate {
             return None;
         }
@@ -179,7 +171,7 @@ impl Ground<'_> {
         if opens_clause {
             // "According to X, …"
             let comma = (source.end..sentence.end.min(source.end + ADJUNCT_WORDS_MAX))
-                .find(|k| self.sign(*k, &[","]))?;
+                .find(|k| self.is_sign(*k, &[","]))?;
             frame.content = comma + 1..sentence.end;
         } else {
             // "…, according to X"
@@ -194,15 +186,15 @@ impl Ground<'_> {
     /// Whether a word starts a sentence, or a clause in it behind a conjunction.
     fn starts_clause(&self, at: usize, sentence: &Range<usize>) -> bool {
         at == sentence.start
-            || (at == sentence.start + 1 && self.is(at - 1, Class::COORDINATOR | Class::ADVERB))
-            || self.is(at - 1, Class::COORDINATOR) && self.sign(at.saturating_sub(2), &[",", ";"])
-            || self.sign(at - 1, &[":", ";"])
+            || (at == sentence.start + 1 && self.class(at - 1, Class::COORDINATOR | Class::ADVERB))
+            || self.class(at - 1, Class::COORDINATOR) && self.is_sign(at.saturating_sub(2), &[",", ";"])
+            || self.is_sign(at - 1, &[":", ";"])
     }
 
     /// The place before a comma or dash in front of `at`.
     fn before_sign(&self, at: usize, start: usize) -> usize {
         let mut end = at;
-        while end > start && self.sign(end - 1, &[",", "-", ";"]) && !self.is_quoted(end - 1) {
+        while end > start && self.is_sign(end - 1, &[",", "-", ";"]) && !self.is_quoted(end - 1) {
             end -= 1;
         }
         end
@@ -211,7 +203,7 @@ impl Ground<'_> {
     /// What goes on behind a frame in the middle of a clause: "The plan, he said, was ready".
     fn rest_behind(&self, at: usize, sentence: &Range<usize>) -> Range<usize> {
         let limit = sentence.end.min(at + ADJUNCT_WORDS_MAX);
-        let Some(comma) = (at..limit).find(|k| self.sign(*k, &[","]) || self.is_quoted(*k)) else {
+        let Some(comma) = (at..limit).find(|k| self.is_sign(*k, &[","]) || self.is_quoted(*k)) else {
             return at..at;
         };
         if self.is_quoted(comma) {
@@ -219,7 +211,7 @@ impl Ground<'_> {
         }
         let rest = comma + 1..sentence.end;
         // A new clause or an apposition is no rest of it.
-        let hangs = self.is(
+        let hangs = self.class(
             comma + 1,
             Class::COORDINATOR
                 | Class::RELATIVE
@@ -249,41 +241,45 @@ impl Ground<'_> {
                 if !inner && !matches!(self.prose.folded(k), "$" | "#" | "@" | "&") {
                     break;
                 }
-            } else if k > at
-                && self.is(
-                    k,
-                    Class::FINITE
-                        | Class::RELATIVE
-                        | Class::COMPLEMENTIZER
-                        | Class::SUBORDINATOR
-                        | Class::PRONOUN
-                        | Class::OBJECT
-                        | Class::TIME,
-                )
-                && !(self.prose.shape(k) != Shape::Lower && !self.is(k, Class::TIME))
-            {
-                break;
-            } else if k > at
-                && self.is(k, Class::COORDINATOR)
-                && self.prose.shape(k + 1) == Shape::Lower
-                && self.has_verb(k + 1..(k + 4).min(end))
-            {
+            } else if k > at && (self.ends_phrase(k) || self.starts_clause_beside(k, end)) {
                 break;
             }
             k += 1;
         }
         // A preposition, a conjunction or "on" of a date ends no phrase.
         while k > at
-            && (self.is(
+            && (self.class(
                 k - 1,
                 Class::PREPOSITION | Class::COORDINATOR | Class::ADVERB | Class::DETERMINER,
             ) && self.prose.shape(k - 1) == Shape::Lower
-                || self.sign(k - 1, &["-", "."]))
-            && !(k == at + 1)
+                || self.is_sign(k - 1, &["-", "."]))
+            && k != at + 1
         {
             k -= 1;
         }
         at..k
+    }
+
+    /// Whether a noun phrase ends before a word.
+    fn ends_phrase(&self, word: usize) -> bool {
+        let ends = self.class(
+            word,
+            Class::FINITE
+                | Class::RELATIVE
+                | Class::COMPLEMENTIZER
+                | Class::SUBORDINATOR
+                | Class::PRONOUN
+                | Class::OBJECT
+                | Class::TIME,
+        );
+        ends && (self.prose.shape(word) == Shape::Lower || self.class(word, Class::TIME))
+    }
+
+    /// Whether a conjunction joins a clause, not a noun.
+    fn starts_clause_beside(&self, word: usize, end: usize) -> bool {
+        self.class(word, Class::COORDINATOR)
+            && self.prose.shape(word + 1) == Shape::Lower
+            && self.has_verb(word + 1..(word + 4).min(end))
     }
 
     /// "X said …", "…, X said", "…, said X", "X quoted Y as saying …".
@@ -306,7 +302,7 @@ impl Ground<'_> {
         }
         let (source, start) = self.source_of(&group, form, sentence);
         if verb.takes.has(Takes::QUOTED)
-            && let Some(frame) = self.quoted_as(&cue, &source, start, sentence)
+            && let Some(frame) = self.quoted_as(&cue, source.as_ref(), start, sentence)
         {
             return Some(frame);
         }
@@ -319,7 +315,7 @@ impl Ground<'_> {
         let directly = left.as_ref().is_some_and(|l| l.quotation);
         if let Some((content, is_clause)) = &behind
             && let Some(source) = &source
-            && !(directly && !self.is_opened(content.start))
+            && (!directly || self.is_opened(content.start))
         {
             let hangs = matches!(source, Source::Before) && form == Form::Ing;
             return Some(Frame {
@@ -339,11 +335,11 @@ impl Ground<'_> {
                 let left = self.left(group.start, sentence, paragraph)?;
                 let name = self.phrase(at + 1, sentence.end);
                 let fits = !name.is_empty()
-                    && !self.is(
+                    && !self.class(
                         name.start,
                         Class::PREPOSITION | Class::COMPLEMENTIZER | Class::TIME,
                     )
-                    && !self.is(name.start, Class::ADVERB);
+                    && !self.class(name.start, Class::ADVERB);
                 fits.then_some((left.content, Source::Words(name), group.start))
             }
             _ => None,
@@ -376,14 +372,14 @@ impl Ground<'_> {
     }
 
     fn is_opened(&self, at: usize) -> bool {
-        self.opens(at).is_some() || self.is(at.saturating_sub(1), Class::COMPLEMENTIZER)
+        self.opens(at).is_some() || self.class(at.saturating_sub(1), Class::COMPLEMENTIZER)
     }
 
     /// "quoted X as saying …": X said it, through the one who quotes.
     fn quoted_as(
         &self,
         cue: &Range<usize>,
-        source: &Option<Source>,
+        source: Option<&Source>,
         start: usize,
         sentence: &Range<usize>,
     ) -> Option<Frame> {
@@ -474,7 +470,7 @@ impl Ground<'_> {
             if self.is_quoted(k) {
                 break;
             }
-            if self.sign(k, &["'s", "'"]) {
+            if self.is_sign(k, &["'s", "'"]) {
                 owner = Some(self.possessor(k, sentence));
                 break;
             }
@@ -482,7 +478,7 @@ impl Ground<'_> {
                 owner = Some(k..k + 1);
                 break;
             }
-            if self.prose.shape(k) == Shape::Sign || self.is(k, Class::FINITE | Class::PREPOSITION) {
+            if self.prose.shape(k) == Shape::Sign || self.class(k, Class::FINITE | Class::PREPOSITION) {
                 break;
             }
         }
@@ -502,16 +498,16 @@ impl Ground<'_> {
         while start > sentence.start && sign - start < 8 {
             let k = start - 1;
             let part = self.prose.shape(k) != Shape::Sign
-                && !self.is(
+                && !self.class(
                     k,
                     Class::FINITE | Class::PREPOSITION | Class::COORDINATOR | Class::SUBORDINATOR,
                 )
-                || self.sign(k, &["-"]);
+                || self.is_sign(k, &["-"]);
             if !part || self.is_quoted(k) {
                 break;
             }
             start = k;
-            if self.is(k, Class::DETERMINER) {
+            if self.class(k, Class::DETERMINER) {
                 break;
             }
         }

@@ -50,14 +50,22 @@ pub(super) fn quoted(prose: &Prose<'_>, sentences: &[Sentence]) -> Vec<Quoted> {
             last += 1;
         }
         let words = prose.sentence(first).start..prose.sentence(last).end;
-        open_before = in_paragraph(prose, words, open_before, &mut found);
+        let next_opens =
+            sign_at(prose, words.end).is_some_and(|(sign, _)| matches!(sign, Sign::Left | Sign::Double));
+        open_before = in_paragraph(prose, words, (open_before, next_opens), &mut found);
         first = last + 1;
     }
     found
 }
 
-/// Finds what one paragraph quotes; tells whether it leaves a quotation open.
-fn in_paragraph(prose: &Prose<'_>, words: Range<usize>, open_before: bool, found: &mut Vec<Quoted>) -> bool {
+/// Finds what one paragraph quotes; tells whether it leaves a quotation open. `beside`: whether the paragraph before
+/// left one open, and whether the next one begins with a mark.
+fn in_paragraph(
+    prose: &Prose<'_>,
+    words: Range<usize>,
+    (open_before, next_opens): (bool, bool),
+    found: &mut Vec<Quoted>,
+) -> bool {
     let mut at = words.start;
     let mut left_open = false;
     // Marks without partners: each cost a walk to the paragraph's end.
@@ -90,7 +98,7 @@ fn in_paragraph(prose: &Prose<'_>, words: Range<usize>, open_before: bool, found
         } else {
             lost += 1;
         }
-        let introduced = at > words.start && matches!(prose.folded(at - 1), ":" | ",");
+        let introduced = at > words.start && matches!(prose.folded(at - 1), ":" | ",") || next_opens;
         if !single && (at == words.start || introduced) && at + len < words.end {
             found.push(Quoted {
                 words: at + len..words.end,
@@ -105,7 +113,7 @@ fn in_paragraph(prose: &Prose<'_>, words: Range<usize>, open_before: bool, found
     left_open
 }
 
-/// The mark at a word, and how many words it takes: `` `` `` and `''` are two signs.
+/// The mark at a word, and how many words it takes: two graves and two apostrophes are two signs.
 fn sign_at(prose: &Prose<'_>, at: usize) -> Option<(Sign, usize)> {
     if prose.shape(at) != Shape::Sign {
         return None;
@@ -137,9 +145,7 @@ fn may_open(prose: &Prose<'_>, at: usize, len: usize, sign: Sign, within: &Range
             && !matches!(prose.folded(at - 1), "." | "," | "!" | "?" | ")"));
     match sign {
         Sign::Left => true,
-        // Japanese and Chinese have no spaces.
-        Sign::SingleLeft => next_joined && free_before,
-        Sign::Right => free_before && next_joined,
+        Sign::SingleLeft | Sign::Right => next_joined && free_before,
         Sign::Double => {
             free_before && (next_joined || at == within.start || !matches!(prose.folded(next), "," | "."))
         }

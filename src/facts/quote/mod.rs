@@ -10,6 +10,7 @@ mod direct;
 mod frame;
 mod marks;
 mod source;
+mod subject;
 #[cfg(test)]
 mod tests;
 
