@@ -86,9 +86,18 @@ fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item =
     };
     if language == "en" {
         ends.extend(after_may(paragraph));
-        ends.sort_unstable();
-        ends.dedup();
     }
+    let items = items(paragraph);
+    if !items.is_empty() {
+        // An item's number is no sentence of its own.
+        ends.retain(|end| !follows_number(paragraph, *end));
+        ends.extend(items);
+    }
+    for end in &mut ends {
+        *end = before_dots(paragraph, *end);
+    }
+    ends.sort_unstable();
+    ends.dedup();
     let mut start = 0;
     ends.into_iter()
         .chain([paragraph.len()])
@@ -130,6 +139,72 @@ fn after_may(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
         })
 }
 
+/// Where the second and later items of a list begin that stands in one paragraph: "1. Bread 2. Milk", "a) … b) …". The
+/// paragraph begins with the first item's number, and the numbers go up by one.
+fn items(paragraph: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let Some((mut number, len, _)) = numbered(paragraph) else {
+        return out;
+    };
+    let mut at = len;
+    while let Some(space) = paragraph.get(at..).and_then(|rest| rest.find(' ')) {
+        at += space + 1;
+        if out.len() >= SENTENCES_A_PARAGRAPH_MAX {
+            break;
+        }
+        if let Some((next, len, lettered)) = paragraph.get(at..).and_then(numbered)
+            && next == number + 1
+            && numbered(paragraph).is_some_and(|(_, _, first)| first == lettered)
+        {
+            out.push(at);
+            number = next;
+            at += len - 1;
+        }
+    }
+    out
+}
+
+/// The number at the start of a text ("3.", "b)", "\u{2022} 9."), its length in bytes, and whether it is a letter.
+fn numbered(text: &str) -> Option<(u32, usize, bool)> {
+    let body = text.trim_start_matches(|c: char| matches!(c, '\u{2022}' | '\u{2043}' | '-' | '(' | ' '));
+    let skipped = text.len() - body.len();
+    let word = body.get(..body.find(['.', ')'])?)?;
+    let behind = body.get(word.len() + 1..)?;
+    if !behind.starts_with(' ') || word.len() > 3 {
+        return None;
+    }
+    let len = skipped + word.len() + 2;
+    if let Ok(number) = word.parse::<u32>() {
+        return Some((number, len, false));
+    }
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter @ 'a'..='z'), None) => Some((u32::from(letter), len, true)),
+        _ => None,
+    }
+}
+
+/// Whether an end lies right behind an item's number.
+fn follows_number(paragraph: &str, end: usize) -> bool {
+    paragraph
+        .get(..end)
+        .map(str::trim_end)
+        .and_then(|head| head.rsplit(' ').next())
+        .is_some_and(|word| numbered(&format!("{word} ")).is_some())
+}
+
+/// "compounds. . . . The": dots that stand for what was left out open the next sentence.
+fn before_dots(paragraph: &str, end: usize) -> usize {
+    const LEFT_OUT: &str = " . . .";
+    let Some(head) = paragraph.get(..end).map(str::trim_end) else {
+        return end;
+    };
+    match head.strip_suffix(LEFT_OUT) {
+        Some(before) if before.ends_with('.') && !before.ends_with(" .") => before.len() + 1,
+        _ => end,
+    }
+}
+
 fn trimmed(text: &str, span: Span) -> Span {
     let words = span.of(text);
     let start = span.start + (words.len() - words.trim_start().len());
@@ -166,6 +241,40 @@ mod tests {
         assert_eq!(
             cut("One left. Two stayed!  Three?"),
             ["One left.", "Two stayed!", "Three?"]
+        );
+    }
+
+    #[test]
+    fn items_of_a_list_are_sentences() {
+        for (text, parts) in [
+            (
+                "1. Bring bread 2. Buy milk",
+                &["1. Bring bread", "2. Buy milk"][..],
+            ),
+            (
+                "1. Bring bread. 2. Buy milk.",
+                &["1. Bring bread.", "2. Buy milk."],
+            ),
+            ("a) Bread b) Milk c) Tea", &["a) Bread", "b) Milk", "c) Tea"]),
+            (
+                "\u{2043}9. Bread \u{2043}10. Milk",
+                &["\u{2043}9. Bread", "\u{2043}10. Milk"],
+            ),
+            // Numbers that do not count on are no list.
+            (
+                "In 1. FC Nord played 7. Later it rained.",
+                &["In 1. FC Nord played 7.", "Later it rained."],
+            ),
+        ] {
+            assert_eq!(cut(text), parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn dots_for_what_was_left_out_open_the_next_sentence() {
+        assert_eq!(
+            cut("It grew from old words. . . . The habit stayed."),
+            ["It grew from old words.", ". . . The habit stayed."]
         );
     }
 

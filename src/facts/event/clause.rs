@@ -71,6 +71,9 @@ pub(super) struct Clause<'p> {
     pub(super) first: usize,
     pub(super) tokens: Vec<Token<'p>>,
     pub(super) chunks: Vec<Chunk>,
+    pub(super) is_title: bool,
+    /// Whether each word has a capital first.
+    capitals: Vec<bool>,
 }
 
 /// Sentences beyond this many words are read in pieces: no prose has them, and each search stays in its piece.
@@ -108,6 +111,10 @@ impl<'p> Clause<'p> {
             first,
             tokens,
             chunks: Vec::new(),
+            is_title,
+            capitals: run
+                .map(|k| matches!(prose.shape(k), Shape::Capital | Shape::Upper))
+                .collect(),
         };
         clause.chunk();
         clause
@@ -125,6 +132,11 @@ impl<'p> Clause<'p> {
         self.tokens.get(at).is_some_and(|token| token.is(bits))
     }
 
+    /// Whether a word has a capital first.
+    pub(super) fn capital(&self, at: usize) -> bool {
+        self.capitals.get(at).copied().unwrap_or_default()
+    }
+
     pub(super) fn chunk_at(&self, at: usize) -> Option<&Chunk> {
         self.chunks.get(self.tokens.get(at)?.chunk?)
     }
@@ -140,7 +152,10 @@ impl<'p> Clause<'p> {
                     Tag::Determiner => at == start || self.tag(at - 1) == Some(Tag::Determiner),
                     Tag::Noun => true,
                     Tag::Possessive | Tag::Hyphen => head.is_some(),
-                    Tag::Quote => head.is_some() && at == start + 1,
+                    // "closer 'technical-military' cooperation": quoted words within.
+                    Tag::Quote => {
+                        head.is_some() && self.tag(at + 1) == Some(Tag::Noun) && self.is_short_quote(at)
+                    }
                     _ => false,
                 };
                 // Two names side by side without a comma are one chunk; a name behind a possessive goes on.
@@ -156,9 +171,9 @@ impl<'p> Clause<'p> {
                 at = at.max(start) + usize::from(at == start);
                 continue;
             };
-            let before = start.checked_sub(1).filter(|before| {
-                self.tag(*before) == Some(Tag::Preposition)
-            });
+            let before = start
+                .checked_sub(1)
+                .filter(|before| self.tag(*before) == Some(Tag::Preposition));
             let number = self.chunks.len();
             for token in self.tokens.get_mut(start..at).unwrap_or_default() {
                 token.chunk = Some(number);
@@ -172,15 +187,34 @@ impl<'p> Clause<'p> {
     }
 }
 
+impl Clause<'_> {
+    /// Whether a quotation mark opens or closes a few words that stand within nouns.
+    fn is_short_quote(&self, at: usize) -> bool {
+        let noun = |at: usize| matches!(self.tag(at), Some(Tag::Noun | Tag::Hyphen));
+        let ahead = (at + 1..at + 6).take_while(|a| noun(*a)).last();
+        let closes =
+            ahead.is_some_and(|a| self.tag(a + 1) == Some(Tag::Quote) && self.tag(a + 2) == Some(Tag::Noun));
+        let back = (at.saturating_sub(5)..at).rev().take_while(|a| noun(*a)).last();
+        let opened = back.is_some_and(|a| a > 0 && self.tag(a - 1) == Some(Tag::Quote));
+        closes || opened
+    }
+}
+
 /// Marks the words of names.
 fn name(tokens: &mut [Token<'_>], run: &Range<usize>, prose: &Prose<'_>, cast: &Cast) {
     for (at, k) in run.clone().enumerate() {
         let Some(word) = prose.word(k) else { break };
         if word.shape == Shape::Sign && prose.folded(k).len() <= 2 {
             // Signs in a name belong to it, those beside it do not.
-            let inside = at.checked_sub(1).and_then(|b| tokens.get(b)).and_then(|t| t.naming);
+            let inside = at
+                .checked_sub(1)
+                .and_then(|b| tokens.get(b))
+                .and_then(|t| t.naming);
             if let (Some(number), Some(token)) = (inside, tokens.get_mut(at))
-                && cast.namings.get(number).is_some_and(|n| n.span.contains(word.span))
+                && cast
+                    .namings
+                    .get(number)
+                    .is_some_and(|n| n.span.contains(word.span))
             {
                 token.naming = Some(number);
             }
@@ -203,7 +237,10 @@ fn name(tokens: &mut [Token<'_>], run: &Range<usize>, prose: &Prose<'_>, cast: &
 }
 
 /// What a word is, from what it may be and its neighbours; those before it are judged.
-#[allow(clippy::too_many_lines, reason = "one table of cases reads better than its pieces")]
+#[allow(
+    clippy::too_many_lines,
+    reason = "one table of cases reads better than its pieces"
+)]
 fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_title: bool) -> (Tag, u8) {
     let k = first + at;
     let token = |at: usize| tokens.get(at);
@@ -215,7 +252,8 @@ fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_ti
             "," => (Tag::Comma, 0),
             "\"" => (Tag::Quote, 0),
             "-" => {
-                let joined = prose.word(k).is_some_and(|w| w.joined) && prose.word(k + 1).is_some_and(|w| w.joined);
+                let joined =
+                    prose.word(k).is_some_and(|w| w.joined) && prose.word(k + 1).is_some_and(|w| w.joined);
                 (if joined { Tag::Hyphen } else { Tag::Sign }, 0)
             }
             "." if named(at) => (Tag::Noun, 0),
@@ -245,13 +283,18 @@ fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_ti
         return (Tag::Noun, 0);
     }
     // "US" is no pronoun.
-    if shape == Shape::Upper && info.is(is::PRONOUN | is::DETERMINER | is::PREPOSITION) && !is_title && word.len() > 1 {
+    if shape == Shape::Upper
+        && info.is(is::PRONOUN | is::DETERMINER | is::PREPOSITION)
+        && !is_title
+        && word.len() > 1
+    {
         return (Tag::Noun, 0);
     }
     let forms = info.forms();
     let next = token(at + 1);
     if info.is(is::TO) {
-        let verb = (at + 1..at + 3)
+        let verb = (at + 1..at + 4)
+            .filter(|next| !prose.folded(first + next).ends_with("ly"))
             .filter_map(token)
             .find(|t| !t.is(is::ADVERB))
             .is_some_and(|t| t.naming.is_none() && t.info.is_some_and(|i| i.forms() & form::BASE != 0));
@@ -259,12 +302,19 @@ fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_ti
     }
     if info.is(is::MODAL | is::FUTURE) && forms == 0 {
         // "will" the noun and "May" the month are rare beside it.
-        return (if shape == Shape::Capital && at > 0 && !is_title { Tag::Noun } else { Tag::Modal }, 0);
+        return (
+            if shape == Shape::Capital && at > 0 && !is_title {
+                Tag::Noun
+            } else {
+                Tag::Modal
+            },
+            0,
+        );
     }
     if info.is(is::NEGATION) && !info.is(is::DETERMINER) && !info.is(is::PREPOSITION) {
         return (Tag::Negation, 0);
     }
-    let before = (0..at).rev().filter_map(token).find(|t| t.tag != Tag::Adverb && t.tag != Tag::Quote);
+    let before = before(tokens, at);
     let before_tag = before.map(|t| t.tag);
     if info.is(is::AUXILIARY) {
         return (Tag::Auxiliary, 0);
@@ -313,6 +363,20 @@ fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_ti
     verb_or_noun(tokens, at, info, forms, before, next, is_title, shape)
 }
 
+/// The word before that counts: over adverbs, quotation marks and "on Tuesday".
+fn before<'t, 'p>(tokens: &'t [Token<'p>], at: usize) -> Option<&'t Token<'p>> {
+    let mut timed = false;
+    for token in tokens.get(..at)?.iter().rev() {
+        match token.tag {
+            Tag::Adverb => timed = true,
+            Tag::Quote => {}
+            Tag::Preposition if timed => timed = false,
+            _ => return Some(token),
+        }
+    }
+    None
+}
+
 /// Whether a word that may be a verb is one.
 #[allow(clippy::too_many_arguments, reason = "all of it is one judgement's evidence")]
 fn verb_or_noun(
@@ -329,10 +393,15 @@ fn verb_or_noun(
     let before_tag = before.map(|t| t.tag);
     let next_opens = next.is_some_and(|t| {
         t.naming.is_some()
-            || t.info.is_some_and(|i| i.is(is::DETERMINER | is::PRONOUN) && !i.is(is::PREPOSITION))
+            || t.info
+                .is_some_and(|i| i.is(is::DETERMINER | is::PRONOUN) && !i.is(is::PREPOSITION))
     });
-    let next_plain = next.is_some_and(|t| t.info.is_none_or(|i| i.flags == 0 && i.forms() == 0 || i.is(is::AGENT)));
-    let noun_like = !info.nouns.is_empty() || info.is(is::AGENT | is::ADJECTIVE | is::FUTURE_NOUN) || info.classes != 0;
+    let next_plain = next.is_some_and(|t| {
+        t.info
+            .is_none_or(|i| i.flags == 0 && i.forms() == 0 || i.is(is::AGENT))
+    });
+    let noun_like =
+        !info.nouns.is_empty() || info.is(is::AGENT | is::ADJECTIVE | is::FUTURE_NOUN) || info.classes != 0;
     // A capital within a sentence is a name's: "Strike Force".
     if shape == Shape::Capital && at > 0 && !is_title && before_tag != Some(Tag::Quote) && at > 1 {
         return (Tag::Noun, 0);
@@ -355,7 +424,12 @@ fn verb_or_noun(
             }
         }
         Some(Tag::Pronoun | Tag::Subordinator) => {
-            if forms & finite != 0 && !(noun_like && forms & form::PAST == 0 && before_tag == Some(Tag::Subordinator) && !next_opens) {
+            if forms & finite != 0
+                && !(noun_like
+                    && forms & form::PAST == 0
+                    && before_tag == Some(Tag::Subordinator)
+                    && !next_opens)
+            {
                 (Tag::Verb, forms & (finite | form::PARTICIPLE))
             } else if forms & form::ING != 0 && !noun_like {
                 (Tag::Verb, form::ING)
@@ -366,34 +440,66 @@ fn verb_or_noun(
         Some(Tag::Determiner | Tag::Possessive | Tag::Hyphen) => (Tag::Noun, 0),
         Some(Tag::Preposition) => {
             let gerund = forms & form::ING != 0 && (next_opens || (next_plain && !noun_like));
-            (if gerund { Tag::Verb } else { Tag::Noun }, if gerund { form::ING } else { 0 })
+            (
+                if gerund { Tag::Verb } else { Tag::Noun },
+                if gerund { form::ING } else { 0 },
+            )
         }
         Some(Tag::Noun) => {
             let adjective = before.is_some_and(|t| t.is(is::ADJECTIVE));
             let named = before.is_some_and(|t| t.naming.is_some());
             if forms & (form::PAST | form::PARTICIPLE) != 0 && forms & form::BASE == 0 {
-                return if adjective { (Tag::Noun, 0) } else { (Tag::Verb, forms & (form::PAST | form::PARTICIPLE)) };
+                let fixed = info.is(is::ADJECTIVE) && next.is_some_and(|t| t.is(is::AGENT));
+                return if fixed || (adjective && !next_opens) {
+                    (Tag::Noun, 0)
+                } else {
+                    (Tag::Verb, forms & (form::PAST | form::PARTICIPLE))
+                };
             }
             if forms & form::ING != 0 {
                 let verb = !adjective && (next_opens || !noun_like);
-                return (if verb { Tag::Verb } else { Tag::Noun }, if verb { form::ING } else { 0 });
+                return (
+                    if verb { Tag::Verb } else { Tag::Noun },
+                    if verb { form::ING } else { 0 },
+                );
             }
             if adjective {
                 return (Tag::Noun, 0);
             }
-            let other_verb = tokens.get(..at).unwrap_or_default().iter().rev().take(12).any(|t| {
-                t.tag == Tag::Verb && t.form & form::ING == 0 || t.tag == Tag::Auxiliary
-            });
+            let other_verb = tokens
+                .get(..at)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .take(12)
+                .any(|t| t.tag == Tag::Verb && t.form & form::ING == 0 || t.tag == Tag::Auxiliary);
             // "Cuba signs", "leaders meet": a verb where it can hardly be a noun, or where an object follows.
             let plural = forms & form::BASE != 0 && before.is_some_and(|t| t.is(is::AGENT));
-            let third = forms & form::THIRD != 0 && (named || before.is_some_and(|t| t.is(is::AGENT)) || !noun_like);
-            let verb = if noun_like { next_opens && (plural || third || named) || (is_title && named && !other_verb && forms & form::THIRD != 0) || (plural && !other_verb) } else { third || plural || (forms & form::PAST != 0) || (named && forms & form::BASE != 0 && next_opens) };
-            if verb { (Tag::Verb, forms & finite) } else { (Tag::Noun, 0) }
+            let third =
+                forms & form::THIRD != 0 && (named || before.is_some_and(|t| t.is(is::AGENT)) || !noun_like);
+            let verb = if noun_like {
+                next_opens && (plural || third || named)
+                    || (is_title && named && !other_verb && forms & form::THIRD != 0)
+                    || (plural && !other_verb)
+            } else {
+                third
+                    || plural
+                    || (forms & form::PAST != 0)
+                    || (named && forms & form::BASE != 0 && (next_opens || is_title))
+            };
+            if verb {
+                (Tag::Verb, forms & finite)
+            } else {
+                (Tag::Noun, 0)
+            }
         }
         Some(Tag::Verb) => {
             if forms & form::ING != 0 && (next_opens || !noun_like) {
                 (Tag::Verb, form::ING)
-            } else if forms & (form::PAST | form::PARTICIPLE) != 0 && forms & form::BASE == 0 && next.is_some_and(|t| t.is(is::BY)) {
+            } else if forms & (form::PAST | form::PARTICIPLE) != 0
+                && forms & form::BASE == 0
+                && next.is_some_and(|t| t.is(is::BY))
+            {
                 (Tag::Verb, form::PARTICIPLE)
             } else {
                 (Tag::Noun, 0)
@@ -401,11 +507,23 @@ fn verb_or_noun(
         }
         Some(Tag::Conjunction) => {
             // It is what stands before the conjunction.
-            let pair = tokens.get(..at).unwrap_or_default().iter().rev().take(14).find(|t| t.tag == Tag::Verb);
+            let pair = tokens
+                .get(..at)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .take(14)
+                .find(|t| t.tag == Tag::Verb);
             let fits = pair.map_or(0, |t| t.form & forms);
             let past = forms & form::PAST != 0 && forms & form::BASE == 0;
             if past || (fits != 0 && (!noun_like || next_opens)) || (forms & form::ING != 0 && next_opens) {
-                let form = if fits != 0 { fits } else if past { forms & (form::PAST | form::PARTICIPLE) } else { form::ING };
+                let form = if fits != 0 {
+                    fits
+                } else if past {
+                    forms & (form::PAST | form::PARTICIPLE)
+                } else {
+                    form::ING
+                };
                 (Tag::Verb, form)
             } else {
                 (Tag::Noun, 0)
@@ -415,7 +533,10 @@ fn verb_or_noun(
             // At the start, behind a comma or another sign.
             if forms & form::ING != 0 && (next_opens || !noun_like) {
                 (Tag::Verb, form::ING)
-            } else if forms & (form::PAST | form::PARTICIPLE) != 0 && forms & form::BASE == 0 && (before.is_some() || next.is_some_and(|t| t.is(is::BY))) {
+            } else if forms & (form::PAST | form::PARTICIPLE) != 0
+                && forms & form::BASE == 0
+                && (before.is_some() || next.is_some_and(|t| t.is(is::BY)))
+            {
                 (Tag::Verb, forms & (form::PAST | form::PARTICIPLE))
             } else if before_tag == Some(Tag::Comma) && forms & form::THIRD != 0 && next_opens {
                 (Tag::Verb, form::THIRD)
@@ -463,7 +584,12 @@ fn opens_clause(tokens: &[Token<'_>], at: usize, prose: &Prose<'_>, first: usize
             return true;
         }
         let forms = info.forms();
-        if ahead > at + 1 && forms & (form::PAST | form::THIRD) != 0 && (info.nouns.is_empty() || forms & form::PAST != 0) && forms & form::BASE == 0 && info.classes == 0 {
+        if ahead > at + 1
+            && forms & (form::PAST | form::THIRD) != 0
+            && (info.nouns.is_empty() || forms & form::PAST != 0)
+            && forms & form::BASE == 0
+            && info.classes == 0
+        {
             return true;
         }
     }

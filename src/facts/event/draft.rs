@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) is_content: bool,
     /// Whether somebody is told to have said so before it.
     pub(super) is_reported: bool,
+    /// Whether it has a grammatical subject, be it nobody known.
+    pub(super) has_subject: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -63,6 +65,7 @@ impl<'a> Frame<'a> {
                 out.push(draft);
             }
         }
+        out.extend(self.obligations());
         let mut at = 0;
         while at < self.clause.tokens.len() {
             let free = !taken.get(at).copied().unwrap_or(true);
@@ -78,6 +81,52 @@ impl<'a> Frame<'a> {
         }
         out.sort_by_key(|draft| draft.at);
         self.contents(&mut out);
+        out
+    }
+
+    /// "Russia said that Sudan must return": a demand.
+    fn obligations(&self) -> Vec<Draft> {
+        let Some(number) = self.pack.oblige else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for at in 0..self.clause.tokens.len() {
+            if self.clause.tag(at) != Some(Tag::Modal) || !self.clause.is(at, is::OBLIGE) {
+                continue;
+            }
+            let Some(verb) = (at + 1..at + 4).find(|v| self.clause.tag(*v) == Some(Tag::Verb)) else {
+                continue;
+            };
+            let Some(reporter) = self.reporter(at) else {
+                continue;
+            };
+            let actors = self.parties(&self.subject(reporter));
+            let mut recipients = self.parties(&self.subject(verb));
+            recipients.retain(|party| !actors.contains(party));
+            if actors.is_empty() || recipients.is_empty() {
+                continue;
+            }
+            out.push(Draft {
+                pattern: number,
+                at,
+                end: at + 1,
+                is_verb: true,
+                kind: EventType::Request,
+                actors,
+                recipients,
+                realis: Realis::Actual,
+                object: None,
+                reach: at + 1,
+                complement: Some(at + 1),
+                is_passive: false,
+                is_negated: false,
+                is_future: false,
+                governor: None,
+                is_content: false,
+                is_reported: false,
+                has_subject: true,
+            });
+        }
         out
     }
 
@@ -109,18 +158,33 @@ impl<'a> Frame<'a> {
     }
 
     /// The tokens in which a verb's object lies: up to the first preposition that is no "of".
-    fn object_words(&self, verb: usize, from: usize, is_passive: bool) -> Vec<usize> {
+    fn object_words(&self, verb: usize, from: usize, is_passive: bool, in_clause: bool) -> Vec<usize> {
         let mut out = Vec::new();
+        if in_clause {
+            let end = (from + 20).min(self.clause.tokens.len());
+            return (from..end)
+                .take_while(|at| self.clause.tag(*at) != Some(Tag::Sign))
+                .collect();
+        }
         if is_passive {
             for chunk in self.subject(verb) {
-                out.extend(self.clause.chunks.get(chunk).map(|c| c.tokens.clone()).into_iter().flatten());
+                out.extend(
+                    self.clause
+                        .chunks
+                        .get(chunk)
+                        .map(|c| c.tokens.clone())
+                        .into_iter()
+                        .flatten(),
+                );
             }
             return out;
         }
         for at in from..(from + 14).min(self.clause.tokens.len()) {
             match self.clause.tag(at) {
                 Some(Tag::Preposition) if at > from && !self.clause.is(at, is::OF) => break,
-                Some(Tag::Sign | Tag::Subordinator | Tag::Verb | Tag::To | Tag::Auxiliary | Tag::Modal) => break,
+                Some(Tag::Sign | Tag::Subordinator | Tag::Verb | Tag::To | Tag::Auxiliary | Tag::Modal) => {
+                    break;
+                }
                 Some(Tag::Comma) if at > from + 6 => break,
                 Some(_) => out.push(at),
                 None => break,
@@ -138,13 +202,20 @@ impl<'a> Frame<'a> {
             }
             let verb = self.pack.verbs.get(usize::from(*verb))?;
             for (rank, number) in verb.patterns.iter().enumerate() {
-                let Some(pattern) = self.pattern(*number) else { continue };
-                let Some(end) = self.tail_end(pattern, at) else { continue };
+                let Some(pattern) = self.pattern(*number) else {
+                    continue;
+                };
+                let Some(end) = self.tail_end(pattern, at) else {
+                    continue;
+                };
                 let mut object = None;
                 if !pattern.with.is_empty() || !pattern.without.is_empty() {
-                    let words = self.object_words(at, end, is_passive);
+                    let words = self.object_words(at, end, is_passive, pattern.in_clause);
                     let has = |wanted: &super::lexicon::Wanted| {
-                        words.iter().copied().find(|w| self.info(*w).is_some_and(|info| wanted.has(info)))
+                        words
+                            .iter()
+                            .copied()
+                            .find(|w| self.info(*w).is_some_and(|info| wanted.has(info)))
                     };
                     if has(&pattern.without).is_some() {
                         continue;
@@ -166,28 +237,41 @@ impl<'a> Frame<'a> {
         self.verb_draft(at, number, end, object, is_passive)
     }
 
-    fn verb_draft(&self, at: usize, number: u16, end: usize, object: Option<usize>, is_passive: bool) -> Option<Draft> {
+    fn verb_draft(
+        &self,
+        at: usize,
+        number: u16,
+        end: usize,
+        object: Option<usize>,
+        is_passive: bool,
+    ) -> Option<Draft> {
         let pattern = self.pattern(number)?;
         let group = self.group(number)?;
         let behind = self.behind(at, end);
-        let mut subjects = self.subject(at);
+        let subjects = self.subject(at);
         let subject = self
             .pronoun_party(at)
             .map(|party| vec![party])
             .unwrap_or_else(|| self.parties(&subjects));
-        if subject.is_empty() && subjects.len() == 1 {
-            subjects.clear();
-        }
         let (mut actors, mut recipients);
         if is_passive {
             recipients = subject;
             // What is signed or condemned may be somebody's: "Russia's decision was condemned by".
             if recipients.is_empty() {
-                recipients = self.subject(at).iter().flat_map(|c| self.from_object(*c, group)).collect();
+                recipients = self
+                    .subject(at)
+                    .iter()
+                    .flat_map(|c| self.from_object(*c, group))
+                    .collect();
             }
             actors = self.from_phrases(&behind, |p| self.clause.is(p, is::BY), false);
             if recipients.is_empty() || group.is_mutual {
-                let more = self.recipients(&behind, group, object, false);
+                let more = if group.is_mutual {
+                    // "discussed in Moscow" tells of no party.
+                    self.from_phrases(&behind, |p| self.is_word(p, "with"), false)
+                } else {
+                    self.recipients(&behind, group, object, false)
+                };
                 recipients.extend(more.into_iter().filter(|p| !actors.contains(p)));
             }
             if group.is_inverse {
@@ -197,7 +281,11 @@ impl<'a> Frame<'a> {
             recipients = subject;
             actors = self.from_phrases(&behind, |p| group.from.iter().any(|w| self.is_word(p, w)), true);
             if actors.is_empty() {
-                actors = behind.objects.iter().flat_map(|c| self.from_object(*c, group)).collect();
+                actors = behind
+                    .objects
+                    .iter()
+                    .flat_map(|c| self.from_object(*c, group))
+                    .collect();
             }
         } else {
             actors = subject;
@@ -205,7 +293,11 @@ impl<'a> Frame<'a> {
             if group.is_mutual
                 && let Some(both) = self.between(&behind)
             {
-                if actors.is_empty() { actors = both } else { recipients = both }
+                if actors.is_empty() {
+                    actors = both
+                } else {
+                    recipients = both
+                }
             }
         }
         dedup(&mut actors);
@@ -232,13 +324,20 @@ impl<'a> Frame<'a> {
             governor: None,
             is_content: false,
             is_reported: false,
+            has_subject: !subjects.is_empty(),
         };
         self.standing(&mut draft);
         Some(draft)
     }
 
     /// Those on whom a verb acts: its object, else what its prepositions lead to, else the clause that completes it.
-    fn recipients(&self, behind: &Behind, group: &Group, object: Option<usize>, with_objects: bool) -> Vec<Party> {
+    fn recipients(
+        &self,
+        behind: &Behind,
+        group: &Group,
+        object: Option<usize>,
+        with_objects: bool,
+    ) -> Vec<Party> {
         let listed = |p: usize| group.to.iter().any(|w| self.is_word(p, w));
         if with_objects {
             // "gave Mali a loan": the first object that is somebody. The word that the pattern asked for is nobody.
@@ -269,7 +368,12 @@ impl<'a> Frame<'a> {
             let of_object = self.from_phrases(
                 behind,
                 |p| {
-                    self.clause.is(p, is::OF) || (verbal && (self.clause.is(p, is::BY | is::TO) || ["from", "against", "with", "on"].iter().any(|w| self.is_word(p, w))))
+                    self.clause.is(p, is::OF)
+                        || (verbal
+                            && (self.clause.is(p, is::BY | is::TO)
+                                || ["from", "against", "with", "on"]
+                                    .iter()
+                                    .any(|w| self.is_word(p, w))))
                 },
                 true,
             );
@@ -282,10 +386,12 @@ impl<'a> Frame<'a> {
             return loose;
         }
         // "demanded that Israel withdraw"
-        if matches!(group.kind, EventType::Request | EventType::Threaten | EventType::Accuse)
-            && let Some(from) = behind.complement
-            && self.clause.tag(from) == Some(Tag::Subordinator)
-            && let Some(number) = (from + 1..from + 3).find_map(|at| self.clause.token(at).and_then(|t| t.chunk))
+        if matches!(
+            group.kind,
+            EventType::Request | EventType::Threaten | EventType::Accuse | EventType::Support
+        ) && let Some(from) = behind.complement
+            && let Some(number) = (from..from + 4).find_map(|at| self.clause.token(at).and_then(|t| t.chunk))
+            && self.clause.tag(from) != Some(Tag::To)
         {
             return self.from_object(number, group);
         }
@@ -303,8 +409,15 @@ impl<'a> Frame<'a> {
         // "the attack helicopter", "a protest leader": the last noun of a chunk is what it speaks of.
         let pattern = self.pattern(number)?;
         let last = end.checked_sub(1)?;
-        let goes_on = chunk.tokens.contains(&last) && chunk.head > last && self.clause.tag(last + 1) == Some(Tag::Noun);
-        if goes_on && (self.clause.token(chunk.head).is_some_and(|t| t.naming.is_none())) && pattern.tail.iter().all(|n| !matches!(n, Next::Word(w) if &**w == "of" || &**w == "to")) {
+        let goes_on =
+            chunk.tokens.contains(&last) && chunk.head > last && self.clause.tag(last + 1) == Some(Tag::Noun);
+        if goes_on
+            && (self.clause.token(chunk.head).is_some_and(|t| t.naming.is_none()))
+            && pattern
+                .tail
+                .iter()
+                .all(|n| !matches!(n, Next::Word(w) if &**w == "of" || &**w == "to"))
+        {
             let followed = self.clause.is(last + 1, is::ADVERB);
             if !followed {
                 return None;
@@ -347,6 +460,7 @@ impl<'a> Frame<'a> {
             governor: None,
             is_content: false,
             is_reported: false,
+            has_subject: false,
         };
         self.noun_standing(&mut draft);
         Some(draft)
@@ -368,7 +482,11 @@ impl<'a> Frame<'a> {
             }
             cue |= self.clause.is(at, is::REPORTED);
         }
-        let subject_chunk = self.subject(draft.at).first().and_then(|c| self.clause.chunks.get(*c)).cloned();
+        let subject_chunk = self
+            .subject(draft.at)
+            .first()
+            .and_then(|c| self.clause.chunks.get(*c))
+            .cloned();
         if let Some(chunk) = &subject_chunk {
             let none = self.clause.is(chunk.tokens.start, is::NEGATION);
             draft.is_negated |= none && chunk.tokens.start < draft.at;
@@ -386,12 +504,14 @@ impl<'a> Frame<'a> {
             let bits = self.verb_bits(governor);
             if bits & is::DENY != 0 {
                 denied = true;
-            } else if bits & is::INTEND != 0 {
+            } else if bits & (is::INTEND | is::TRY) != 0 {
                 intended = true;
             }
             let governed_start = self.group_start(governor);
             denied |= (governed_start..governor).any(|at| self.clause.tag(at) == Some(Tag::Negation));
-        } else if self.clause.tag(start) == Some(Tag::To) && self.clause.is(start.saturating_sub(1), is::FUTURE_NOUN) {
+        } else if self.clause.tag(start) == Some(Tag::To)
+            && self.clause.is(start.saturating_sub(1), is::FUTURE_NOUN)
+        {
             intended = true;
         }
         let hypothetical = might || self.is_conditional(start);
@@ -418,8 +538,11 @@ impl<'a> Frame<'a> {
     /// What is promised, threatened or refused is an event in words: PLOVER codes the intent to help as AGREE, the
     /// intent to harm as THREATEN, and the intent not to help as REJECT.
     fn convert(&self, draft: &mut Draft) {
-        let will = draft.is_future || draft.governor.is_some_and(|g| self.verb_bits(g) & is::INTEND != 0);
-        if !will || draft.kind == EventType::Consult {
+        let will = draft.is_future
+            || draft
+                .governor
+                .is_some_and(|g| self.verb_bits(g) & is::INTEND != 0);
+        if !will || (draft.kind == EventType::Consult && !draft.is_negated) {
             return;
         }
         let class = quad(draft.kind);
@@ -439,15 +562,24 @@ impl<'a> Frame<'a> {
 
     /// Whether what a noun tells happened.
     fn noun_standing(&self, draft: &mut Draft) {
-        let Some(chunk) = self.clause.chunk_at(draft.at) else { return };
+        let Some(chunk) = self.clause.chunk_at(draft.at) else {
+            return;
+        };
         let before = chunk.tokens.start..draft.at;
         let any = |bits: u64| before.clone().any(|at| self.clause.is(at, bits));
         let verb = self.verb_before(chunk.tokens.start);
         let bits = verb.map_or(0, |verb| self.verb_bits(verb));
         let near = verb.is_some_and(|verb| chunk.tokens.start - verb <= 4);
-        let negated = any(is::NEGATION) || verb.is_some_and(|v| near && (self.group_start(v)..v).any(|at| self.clause.tag(at) == Some(Tag::Negation)));
-        let future = verb.is_some_and(|v| near && (self.group_start(v)..v).any(|at| self.clause.tag(at) == Some(Tag::Modal)));
-        let of_plan = chunk.preposition.is_some_and(|p| p > 0 && self.clause.is(p - 1, is::FUTURE_NOUN));
+        let negated = any(is::NEGATION)
+            || verb.is_some_and(|v| {
+                near && (self.group_start(v)..v).any(|at| self.clause.tag(at) == Some(Tag::Negation))
+            });
+        let future = verb.is_some_and(|v| {
+            near && (self.group_start(v)..v).any(|at| self.clause.tag(at) == Some(Tag::Modal))
+        });
+        let of_plan = chunk
+            .preposition
+            .is_some_and(|p| p > 0 && self.clause.is(p - 1, is::FUTURE_NOUN));
         draft.realis = if negated || (near && bits & is::DENY != 0) {
             Realis::Denied
         } else if any(is::HYPOTHETICAL) || of_plan {
@@ -500,7 +632,10 @@ impl<'a> Frame<'a> {
             at -= 1;
             match self.clause.tag(at)? {
                 Tag::Verb => {
-                    let finite = self.clause.token(at).is_some_and(|t| t.form & (form::PAST | form::THIRD) != 0)
+                    let finite = self
+                        .clause
+                        .token(at)
+                        .is_some_and(|t| t.form & (form::PAST | form::THIRD) != 0)
                         || self.group_start(at) < at;
                     if self.verb_bits(at) & is::REPORT != 0 && finite {
                         return Some(at);
@@ -532,35 +667,75 @@ impl<'a> Frame<'a> {
     fn contents(&self, drafts: &mut [Draft]) {
         for k in 0..drafts.len() {
             let Some(over) = drafts.get(k).cloned() else { break };
-            let holds = matches!(over.kind, EventType::Agree | EventType::Request | EventType::Reject | EventType::Threaten);
+            let holds = matches!(
+                over.kind,
+                EventType::Agree | EventType::Request | EventType::Reject | EventType::Threaten
+            );
             let denies = over.is_verb && self.verb_bits(over.at) & is::DENY != 0;
             let limit = self.content_end(&over);
             for under in drafts.get_mut(k + 1..).unwrap_or_default() {
                 if under.at >= limit {
                     break;
                 }
-                let governed = under.governor == Some(over.at) || under.at < over.reach || over.complement.is_some_and(|c| under.at > c);
-                if !governed || under.at < over.end {
+                let governed = under.governor == Some(over.at)
+                    || under.at < over.reach
+                    || over.complement.is_some_and(|c| under.at > c);
+                if !governed {
+                    continue;
+                }
+                if under.at < over.end {
+                    under.is_content = true;
                     continue;
                 }
                 if holds {
-                    if denies && under.is_verb && !matches!(under.kind, EventType::Agree | EventType::Consult | EventType::Retreat | EventType::Concede | EventType::Cooperate | EventType::Aid | EventType::Support) && self.clause.token(under.at).is_some_and(|t| t.form & (form::PAST | form::ING) != 0) {
+                    if denies
+                        && under.is_verb
+                        && !matches!(
+                            under.kind,
+                            EventType::Agree
+                                | EventType::Consult
+                                | EventType::Retreat
+                                | EventType::Concede
+                                | EventType::Cooperate
+                                | EventType::Aid
+                                | EventType::Support
+                        )
+                        && self
+                            .clause
+                            .token(under.at)
+                            .is_some_and(|t| t.form & (form::PAST | form::ING) != 0)
+                    {
                         under.realis = Realis::Denied;
                         continue;
                     }
                     under.is_content = true;
                     under.realis = Realis::Hypothetical;
-                } else if over.is_verb && matches!(over.kind, EventType::Accuse) && under.is_verb && under.realis == Realis::Actual {
+                } else if over.is_verb
+                    && over.kind == EventType::Consult
+                    && under.governor == Some(over.at)
+                    && under.is_verb
+                {
+                    // "negotiating with China to establish": what they talk about.
+                    under.is_content = true;
+                } else if over.is_verb
+                    && matches!(over.kind, EventType::Accuse)
+                    && under.is_verb
+                    && under.realis == Realis::Actual
+                {
                     under.realis = Realis::Reported;
                 }
             }
             // "vowed to attack" and "promised strikes" are threats.
             if over.is_verb && over.kind == EventType::Agree {
                 let harm = drafts.iter().any(|under| {
-                    under.is_content && under.governor == Some(over.at) && under.at < limit && under.is_verb && {
-                        let group = self.group(under.pattern).map_or(under.kind, |g| g.kind);
-                        quad(group).is_conflict() && quad(group).is_material()
-                    }
+                    under.is_content
+                        && under.governor == Some(over.at)
+                        && under.at < limit
+                        && under.is_verb
+                        && {
+                            let group = self.group(under.pattern).map_or(under.kind, |g| g.kind);
+                            quad(group).is_conflict() && quad(group).is_material()
+                        }
                 });
                 if harm && let Some(draft) = drafts.get_mut(k) {
                     draft.kind = EventType::Threaten;
@@ -578,8 +753,10 @@ impl<'a> Frame<'a> {
                 Some(Tag::Sign) => return at,
                 Some(Tag::Comma) if self.clause.token(at + 1).is_none_or(|t| t.chunk.is_none()) => return at,
                 Some(Tag::Verb) if over.complement.is_some() => {
-                    let finite = self.clause.token(at).is_some_and(|t| t.form & (form::PAST | form::THIRD) != 0 && t.form & form::PARTICIPLE == 0)
-                        || (self.clause.tag(at.saturating_sub(1)) == Some(Tag::Conjunction) && self.clause.token(at).is_some_and(|t| t.form & form::PAST != 0));
+                    let finite = self.clause.token(at).is_some_and(|t| {
+                        t.form & (form::PAST | form::THIRD) != 0 && t.form & form::PARTICIPLE == 0
+                    }) || (self.clause.tag(at.saturating_sub(1)) == Some(Tag::Conjunction)
+                        && self.clause.token(at).is_some_and(|t| t.form & form::PAST != 0));
                     if finite && !first_verb {
                         return at;
                     }

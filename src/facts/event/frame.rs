@@ -74,11 +74,17 @@ impl<'a> Frame<'a> {
 
     /// Who a chunk is.
     pub(super) fn party(&self, number: usize) -> Option<Party> {
-        let chunk = self.chunk(number)?;
+        let chunk = self.chunk(self.counted(number))?;
         if let Some(who) = self.who(chunk.head) {
             return Some(Party::Known(who));
         }
-        let agent = self.clause.is(chunk.head, is::AGENT);
+        // "Defence Minister Jo Doe" is an agent even where nobody knows the name.
+        let agent = (chunk.tokens.start..=chunk.head).rev().take(4).any(|at| {
+            self.clause.is(at, is::AGENT)
+                && (at == chunk.head || self.clause.tag(at + 1) == Some(Tag::Noun))
+                && (at..chunk.head).all(|t| self.clause.tag(t) == Some(Tag::Noun))
+                && (at == chunk.head || self.clause.capital(chunk.head))
+        });
         let names = self.names_before(chunk, chunk.head);
         if !agent {
             // "Putin aide", "the Kremlin": a person before a noun that is no agent is not who acts.
@@ -110,6 +116,22 @@ impl<'a> Frame<'a> {
             .then_some(Party::Words(chunk.tokens.start, chunk.head))
     }
 
+    /// "Tens of thousands of students": the chunk that is counted.
+    fn counted(&self, number: usize) -> usize {
+        let mut at = number;
+        for _ in 0..3 {
+            let Some(chunk) = self.chunk(at) else { break };
+            let measure = self.clause.is(chunk.head, is::DETERMINER | is::MEASURE)
+                || chunk.tokens.len() == 1 && self.clause.is(chunk.tokens.start, is::DETERMINER);
+            let of = self.clause.is(chunk.tokens.end, is::OF);
+            match self.phrase_at(chunk.tokens.end) {
+                Some(next) if measure && of => at = next,
+                _ => break,
+            }
+        }
+        at
+    }
+
     fn lexicon_kind(&self, who: Who) -> ActorKind {
         self.cast.kind(who, self.lexicon)
     }
@@ -128,14 +150,32 @@ impl<'a> Frame<'a> {
         let mut at = number;
         let mut and_seen = false;
         while let Some(chunk) = self.chunk(at) {
-            let Some(sign) = chunk.tokens.start.checked_sub(1) else { break };
-            let (is_and, is_comma) = (self.clause.is(sign, is::AND), self.clause.tag(sign) == Some(Tag::Comma));
-            if !is_and && !(is_comma && and_seen) {
+            let Some(sign) = chunk.tokens.start.checked_sub(1) else {
+                break;
+            };
+            let (is_and, is_comma) = (
+                self.clause.is(sign, is::AND),
+                self.clause.tag(sign) == Some(Tag::Comma),
+            );
+            // A headline has a comma for "and": "Cuba, Russia agree".
+            let headline = is_comma
+                && self.clause.is_title
+                && self.who(chunk.head).is_some()
+                && sign.checked_sub(1).is_some_and(|b| self.who(b).is_some());
+            if !is_and && !(is_comma && and_seen) && !headline {
                 break;
             }
             // "X, Y and Z" may have a comma before its "and".
-            let end = if is_and && sign > 0 && self.clause.tag(sign - 1) == Some(Tag::Comma) { sign - 1 } else { sign };
-            let Some(before) = end.checked_sub(1).and_then(|b| self.clause.token(b)).and_then(|t| t.chunk) else {
+            let end = if is_and && sign > 0 && self.clause.tag(sign - 1) == Some(Tag::Comma) {
+                sign - 1
+            } else {
+                sign
+            };
+            let Some(before) = end
+                .checked_sub(1)
+                .and_then(|b| self.clause.token(b))
+                .and_then(|t| t.chunk)
+            else {
                 break;
             };
             and_seen |= is_and;
@@ -159,10 +199,15 @@ impl<'a> Frame<'a> {
                 break;
             }
             let next = sign + if comma && and { 2 } else { 1 };
-            let Some(after) = self.clause.token(next).and_then(|t| t.chunk) else { break };
+            let Some(after) = self.clause.token(next).and_then(|t| t.chunk) else {
+                break;
+            };
             // "Kenya and Uganda agreed": what comes behind "and" must not be another verb's subject.
             let end = self.chunk(after).map_or(next, |c| c.tokens.end);
-            let subject = matches!(self.clause.tag(end), Some(Tag::Verb | Tag::Auxiliary | Tag::Modal));
+            let subject = matches!(
+                self.clause.tag(end),
+                Some(Tag::Verb | Tag::Auxiliary | Tag::Modal)
+            );
             if subject {
                 break;
             }
@@ -208,18 +253,23 @@ impl<'a> Frame<'a> {
 
     /// Whether a verb is passive.
     pub(super) fn is_passive(&self, verb: usize) -> bool {
-        let Some(token) = self.clause.token(verb) else { return false };
+        let Some(token) = self.clause.token(verb) else {
+            return false;
+        };
         if token.form & form::PARTICIPLE == 0 {
             return false;
         }
         let start = self.group_start(verb);
         let mut auxiliaries = (start..verb).filter(|at| self.clause.tag(*at) == Some(Tag::Auxiliary));
-        let be = (start..verb).any(|at| self.clause.is(at, is::BE) && self.clause.tag(at) == Some(Tag::Auxiliary));
+        let be =
+            (start..verb).any(|at| self.clause.is(at, is::BE) && self.clause.tag(at) == Some(Tag::Auxiliary));
         if be {
             return true;
         }
         // "troops killed by rebels": no auxiliary, but "by".
-        auxiliaries.next().is_none() && (verb + 1..verb + 4).any(|at| self.clause.is(at, is::BY) && self.clause.tag(at) == Some(Tag::Preposition))
+        auxiliaries.next().is_none()
+            && (verb + 1..verb + 4)
+                .any(|at| self.clause.is(at, is::BY) && self.clause.tag(at) == Some(Tag::Preposition))
             && self.clause.token(verb + 1).is_none_or(|t| t.chunk.is_none())
     }
 
@@ -234,8 +284,14 @@ impl<'a> Frame<'a> {
         }
         let start = self.group_start(verb);
         let bare = start == verb;
-        let loose = bare && self.clause.token(verb).is_some_and(|t| t.form & (form::ING | form::BASE) == t.form);
-        let Some(mut at) = start.checked_sub(1) else { return Vec::new() };
+        let loose = bare
+            && self
+                .clause
+                .token(verb)
+                .is_some_and(|t| t.form & (form::ING | form::BASE) == t.form);
+        let Some(mut at) = start.checked_sub(1) else {
+            return Vec::new();
+        };
         if self.clause.tag(start) == Some(Tag::To) {
             return self.controller(start, depth);
         }
@@ -244,8 +300,12 @@ impl<'a> Frame<'a> {
             let tag = self.clause.tag(at);
             let step = match tag {
                 Some(Tag::Noun | Tag::Possessive | Tag::Determiner | Tag::Hyphen) => {
-                    let Some(number) = self.clause.token(at).and_then(|t| t.chunk) else { return Vec::new() };
-                    let Some(chunk) = self.chunk(number) else { return Vec::new() };
+                    let Some(number) = self.clause.token(at).and_then(|t| t.chunk) else {
+                        return Vec::new();
+                    };
+                    let Some(chunk) = self.chunk(number) else {
+                        return Vec::new();
+                    };
                     if let Some(preposition) = chunk.preposition {
                         let (joined, _) = (self.joined_left(number), ());
                         let first = joined.first().and_then(|c| self.chunk(*c)).unwrap_or(chunk);
@@ -272,6 +332,7 @@ impl<'a> Frame<'a> {
                         .map(|before| self.subject_of(before, depth + 1))
                         .unwrap_or_default();
                 }
+                Some(Tag::Preposition) if self.clause.tag(at + 1) == Some(Tag::Adverb) => at.checked_sub(1),
                 Some(Tag::Preposition) => {
                     // "of attacking", "after invading": the one who is accused, or the sentence's subject.
                     return match self.verb_before(at) {
@@ -295,20 +356,34 @@ impl<'a> Frame<'a> {
                         };
                     }
                     // "X, who heads it, attacked": back over what the commas enclose.
-                    let open = (floor..at).rev().find(|b| self.clause.tag(*b) == Some(Tag::Comma));
-                    let inner = (open.unwrap_or(at)..at).any(|b| self.clause.tag(b) == Some(Tag::Verb) || self.clause.is(b, is::AGENT) || self.who(b).is_some());
+                    let open = (floor..at)
+                        .rev()
+                        .find(|b| self.clause.tag(*b) == Some(Tag::Comma));
+                    let inner = (open.unwrap_or(at)..at).any(|b| {
+                        self.clause.tag(b) == Some(Tag::Verb)
+                            || self.clause.is(b, is::AGENT)
+                            || self.who(b).is_some()
+                    });
                     match open {
                         Some(open) if inner => open.checked_sub(1),
                         _ => at.checked_sub(1),
                     }
                 }
-                Some(Tag::Adverb | Tag::Quote | Tag::Auxiliary | Tag::Modal | Tag::Negation) => at.checked_sub(1),
+                Some(Tag::Adverb | Tag::Quote | Tag::Auxiliary | Tag::Modal | Tag::Negation) => {
+                    at.checked_sub(1)
+                }
                 Some(Tag::To) => return self.controller(at, depth),
                 _ => return Vec::new(),
             };
             match step {
                 Some(step) => at = step,
-                None => return if loose { self.main_subject(start) } else { Vec::new() },
+                None => {
+                    return if loose {
+                        self.main_subject(start)
+                    } else {
+                        Vec::new()
+                    };
+                }
             }
         }
         Vec::new()
@@ -320,7 +395,10 @@ impl<'a> Frame<'a> {
             && let Some(chunk) = self.chunk(*only)
             && let Some(sign) = chunk.tokens.start.checked_sub(1)
             && self.clause.tag(sign) == Some(Tag::Comma)
-            && let Some(before) = sign.checked_sub(1).and_then(|b| self.clause.token(b)).and_then(|t| t.chunk)
+            && let Some(before) = sign
+                .checked_sub(1)
+                .and_then(|b| self.clause.token(b))
+                .and_then(|t| t.chunk)
             && self.chunk(before).is_some_and(|c| c.preposition.is_none())
             && self.party(*only).is_none()
             && self.party(before).is_some()
@@ -332,19 +410,29 @@ impl<'a> Frame<'a> {
 
     /// A chunk that only tells when: "the day before", "Tuesday".
     fn is_time(&self, number: usize) -> bool {
-        let Some(chunk) = self.chunk(number) else { return false };
+        let Some(chunk) = self.chunk(number) else {
+            return false;
+        };
         self.clause.is(chunk.head, is::ADVERB)
     }
 
     /// The subject of an infinitive: the object of who asks, else the subject of who plans.
     fn controller(&self, to: usize, depth: usize) -> Vec<usize> {
-        let Some(verb) = self.verb_before(to) else { return self.main_subject(to) };
+        let Some(verb) = self.verb_before(to) else {
+            return self.main_subject(to);
+        };
         let object = (verb + 1..to).rev().find_map(|at| {
             let number = self.clause.token(at)?.chunk?;
-            self.chunk(number).filter(|c| c.preposition.is_none() || self.clause.is(c.preposition.unwrap_or(0), is::FUTURE_NOUN)).map(|_| number)
+            self.chunk(number)
+                .filter(|c| {
+                    c.preposition.is_none() || self.clause.is(c.preposition.unwrap_or(0), is::FUTURE_NOUN)
+                })
+                .map(|_| number)
         });
         match object {
-            Some(object) if self.party(object).is_some() && !self.is_passive(verb) => self.joined_left(object),
+            Some(object) if self.party(object).is_some() && !self.is_passive(verb) => {
+                self.joined_left(object)
+            }
             _ => self.subject_of(verb, depth + 1),
         }
     }
@@ -360,7 +448,9 @@ impl<'a> Frame<'a> {
     fn finite_before(&self, at: usize) -> Option<usize> {
         (at.saturating_sub(REACH)..at).rev().find(|b| {
             self.clause.tag(*b) == Some(Tag::Verb)
-                && self.clause.token(*b).is_some_and(|t| t.form & (form::PAST | form::THIRD | form::PARTICIPLE) != 0 || self.group_start(*b) < *b)
+                && self.clause.token(*b).is_some_and(|t| {
+                    t.form & (form::PAST | form::THIRD | form::PARTICIPLE) != 0 || self.group_start(*b) < *b
+                })
         })
     }
 
@@ -383,12 +473,17 @@ impl<'a> Frame<'a> {
             match self.clause.tag(before) {
                 Some(Tag::Comma | Tag::Quote) => end = before,
                 Some(Tag::Noun | Tag::Possessive) => {
-                    let Some(number) = self.clause.token(before).and_then(|t| t.chunk) else { return Vec::new() };
+                    let Some(number) = self.clause.token(before).and_then(|t| t.chunk) else {
+                        return Vec::new();
+                    };
                     // "the minister of defence, who": the one that is somebody.
                     if self.party(number).is_none()
                         && let Some(preposition) = self.chunk(number).and_then(|c| c.preposition)
                         && preposition > 0
-                        && self.clause.token(preposition - 1).is_some_and(|t| t.chunk.is_some())
+                        && self
+                            .clause
+                            .token(preposition - 1)
+                            .is_some_and(|t| t.chunk.is_some())
                     {
                         end = preposition;
                         continue;
@@ -404,19 +499,30 @@ impl<'a> Frame<'a> {
     /// Whom "it" or "they" means: where the cast does not say, whoever said so in the same sentence.
     fn pronoun(&self, at: usize, depth: usize) -> Vec<usize> {
         let before = self.verb_before(at);
-        before.map(|verb| self.subject_of(verb, depth + 1)).unwrap_or_default()
+        before
+            .map(|verb| self.subject_of(verb, depth + 1))
+            .unwrap_or_default()
     }
 
     /// The party that a subject pronoun stands for, where the cast knows.
     pub(super) fn pronoun_party(&self, verb: usize) -> Option<Party> {
         let at = self.group_start(verb).checked_sub(1)?;
-        let at = if self.clause.tag(at) == Some(Tag::Adverb) { at.checked_sub(1)? } else { at };
-        (self.clause.tag(at) == Some(Tag::Pronoun)).then(|| self.who(at))?.map(Party::Known)
+        let at = if self.clause.tag(at) == Some(Tag::Adverb) {
+            at.checked_sub(1)?
+        } else {
+            at
+        };
+        (self.clause.tag(at) == Some(Tag::Pronoun))
+            .then(|| self.who(at))?
+            .map(Party::Known)
     }
 
     /// What belongs to a verb behind it.
     pub(super) fn behind(&self, verb: usize, from: usize) -> Behind {
-        let mut out = Behind { end: from, ..Behind::default() };
+        let mut out = Behind {
+            end: from,
+            ..Behind::default()
+        };
         let end = (from + REACH).min(self.clause.tokens.len());
         let mut at = from;
         let mut commas = 0;
@@ -432,7 +538,10 @@ impl<'a> Frame<'a> {
                     // The subject of the next verb is none of ours, unless "that" is left out.
                     let next = self.clause.tag(chunk.tokens.end);
                     let verb_follows = matches!(next, Some(Tag::Auxiliary | Tag::Modal))
-                        || (next == Some(Tag::Verb) && self.clause.token(chunk.tokens.end).is_some_and(|t| t.form & (form::PAST | form::THIRD) != 0 && t.form & form::PARTICIPLE == 0));
+                        || (next == Some(Tag::Verb)
+                            && self.clause.token(chunk.tokens.end).is_some_and(|t| {
+                                t.form & (form::PAST | form::THIRD) != 0 && t.form & form::PARTICIPLE == 0
+                            }));
                     if verb_follows && chunk.preposition.is_none() {
                         out.complement = Some(at);
                         break;
@@ -447,23 +556,34 @@ impl<'a> Frame<'a> {
                 }
                 Tag::Comma => {
                     commas += 1;
-                    let list = self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some()) && out.objects.len() + out.phrases.len() > 0;
+                    let list = self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some())
+                        && out.objects.len() + out.phrases.len() > 0;
                     if !list && self.clause.tag(at + 1) != Some(Tag::Preposition) || commas > 2 {
                         break;
                     }
                     at += 1;
                 }
                 Tag::Preposition | Tag::Adverb | Tag::Possessive | Tag::Hyphen | Tag::Negation => at += 1,
-                Tag::Quote if out.phrases.len() + out.objects.len() == 0 || self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some()) => at += 1,
+                Tag::Quote
+                    if out.phrases.len() + out.objects.len() == 0
+                        || self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some()) =>
+                {
+                    at += 1
+                }
                 Tag::Conjunction => {
-                    if self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some() || t.tag == Tag::Adverb || t.tag == Tag::Preposition) {
+                    if self.clause.token(at + 1).is_some_and(|t| {
+                        t.chunk.is_some() || t.tag == Tag::Adverb || t.tag == Tag::Preposition
+                    }) {
                         at += 1;
                     } else {
                         break;
                     }
                 }
                 Tag::Pronoun => {
-                    if self.clause.tag(at + 1) == Some(Tag::Verb) || self.clause.tag(at + 1) == Some(Tag::Auxiliary) || self.clause.tag(at + 1) == Some(Tag::Modal) {
+                    if self.clause.tag(at + 1) == Some(Tag::Verb)
+                        || self.clause.tag(at + 1) == Some(Tag::Auxiliary)
+                        || self.clause.tag(at + 1) == Some(Tag::Modal)
+                    {
                         out.complement = Some(at);
                         break;
                     }
@@ -479,7 +599,10 @@ impl<'a> Frame<'a> {
                 }
                 Tag::Verb => {
                     // "a plan to …" has ended; a participle may follow its noun: "troops based in".
-                    if token.form & form::PARTICIPLE != 0 && out.objects.len() + out.phrases.len() > 0 && self.clause.tag(at - 1) == Some(Tag::Noun) {
+                    if token.form & form::PARTICIPLE != 0
+                        && out.objects.len() + out.phrases.len() > 0
+                        && self.clause.tag(at - 1) == Some(Tag::Noun)
+                    {
                         at += 1;
                     } else {
                         out.complement = Some(at);
@@ -499,7 +622,9 @@ impl<'a> Frame<'a> {
         if !direct.is_empty() {
             return direct;
         }
-        let Some(chunk) = self.chunk(number) else { return Vec::new() };
+        let Some(chunk) = self.chunk(number) else {
+            return Vec::new();
+        };
         if let Some(who) = self.names_before(chunk, chunk.head).first() {
             return vec![Party::Known(*who)];
         }
@@ -508,7 +633,12 @@ impl<'a> Frame<'a> {
     }
 
     /// The parties behind certain prepositions.
-    pub(super) fn from_phrases(&self, behind: &Behind, fits: impl Fn(usize) -> bool, loose: bool) -> Vec<Party> {
+    pub(super) fn from_phrases(
+        &self,
+        behind: &Behind,
+        fits: impl Fn(usize) -> bool,
+        loose: bool,
+    ) -> Vec<Party> {
         for (preposition, number) in &behind.phrases {
             if !fits(*preposition) {
                 continue;
@@ -530,36 +660,58 @@ impl<'a> Frame<'a> {
 
     /// Both sides of "between A and B", or of "US-Russia".
     pub(super) fn between(&self, behind: &Behind) -> Option<Vec<Party>> {
-        let (_, number) = behind.phrases.iter().find(|(p, _)| self.clause.is(*p, is::BETWEEN))?;
+        let (_, number) = behind
+            .phrases
+            .iter()
+            .find(|(p, _)| self.clause.is(*p, is::BETWEEN))?;
         let parties = self.parties(&self.joined_right(*number));
         (parties.len() > 1).then_some(parties)
     }
 
     /// Actors and recipients of a noun.
     pub(super) fn of_noun(&self, at: usize, end: usize, group: &Group) -> (Vec<Party>, Vec<Party>) {
-        let Some(chunk) = self.clause.chunk_at(at) else { return (Vec::new(), Vec::new()) };
+        let Some(chunk) = self.clause.chunk_at(at) else {
+            return (Vec::new(), Vec::new());
+        };
         let mut actors: Vec<Party> = Vec::new();
         let names = self.names_before(chunk, at);
         // "the Russian-Ukrainian war", "US-Cuba talks"
-        let paired = names.len() > 1 && (chunk.tokens.start..at).any(|t| self.clause.tag(t) == Some(Tag::Hyphen) && self.who(t + 1).is_some());
+        let paired = names.len() > 1
+            && (chunk.tokens.start..at)
+                .any(|t| self.clause.tag(t) == Some(Tag::Hyphen) && self.who(t + 1).is_some());
         let mut recipients: Vec<Party> = Vec::new();
         if paired {
             actors.extend(names.iter().rev().map(|who| Party::Known(*who)));
         } else if let Some(who) = names.first() {
             // "Russian and Cuban officials held …": those joined to it act, too.
-            if group.of == Of::To && group.kind == super::EventType::Coerce && chunk.tokens.len() > 2 && self.clause.tag(at - 1) == Some(Tag::Possessive) {
+            if group.of == Of::To
+                && group.kind == super::EventType::Coerce
+                && chunk.tokens.len() > 2
+                && self.clause.tag(at - 1) == Some(Tag::Possessive)
+            {
                 recipients.push(Party::Known(*who));
             } else {
                 actors.push(Party::Known(*who));
             }
-        } else if self.clause.tag(at.saturating_sub(1)) == Some(Tag::Noun) && at > chunk.tokens.start && self.clause.is(at - 1, is::BARE_AGENT) {
+        } else if self.clause.tag(at.saturating_sub(1)) == Some(Tag::Noun)
+            && at > chunk.tokens.start
+            && self.clause.is(at - 1, is::BARE_AGENT)
+        {
             actors.push(Party::Words(at - 1, at - 1));
         }
         let behind = self.behind(at, end);
         if let Some(both) = self.between(&behind) {
-            return if group.is_mutual || actors.is_empty() { (both, Vec::new()) } else { (actors, both) };
+            return if group.is_mutual || actors.is_empty() {
+                (both, Vec::new())
+            } else {
+                (actors, both)
+            };
         }
-        let by = self.from_phrases(&behind, |p| self.clause.is(p, is::BY) || group.from.iter().any(|w| self.is_word(p, w)), false);
+        let by = self.from_phrases(
+            &behind,
+            |p| self.clause.is(p, is::BY) || group.from.iter().any(|w| self.is_word(p, w)),
+            false,
+        );
         if !by.is_empty() {
             if actors.is_empty() || group.of == Of::To {
                 if recipients.is_empty() && group.of == Of::To && !actors.is_empty() {
@@ -577,7 +729,11 @@ impl<'a> Frame<'a> {
             }
         }
         if recipients.is_empty() {
-            recipients = self.from_phrases(&behind, |p| !self.clause.is(p, is::OF | is::BY) && group.to.iter().any(|w| self.is_word(p, w)), false);
+            recipients = self.from_phrases(
+                &behind,
+                |p| !self.clause.is(p, is::OF | is::BY) && group.to.iter().any(|w| self.is_word(p, w)),
+                false,
+            );
         }
         if recipients.is_empty() {
             recipients = self.undergoing(chunk);
@@ -588,15 +744,23 @@ impl<'a> Frame<'a> {
 
     /// "Cuba, under US embargo" and "the target of Western sanctions": who undergoes the noun.
     fn undergoing(&self, chunk: &Chunk) -> Vec<Party> {
-        let Some(preposition) = chunk.preposition else { return Vec::new() };
+        let Some(preposition) = chunk.preposition else {
+            return Vec::new();
+        };
         let mut end = preposition;
         if self.clause.is(preposition, is::OF) {
             // Back over "over the weekend" to "target".
             loop {
-                let Some(before) = end.checked_sub(1).and_then(|b| self.clause.token(b)).and_then(|t| t.chunk) else {
+                let Some(before) = end
+                    .checked_sub(1)
+                    .and_then(|b| self.clause.token(b))
+                    .and_then(|t| t.chunk)
+                else {
                     return Vec::new();
                 };
-                let Some(before) = self.chunk(before) else { return Vec::new() };
+                let Some(before) = self.chunk(before) else {
+                    return Vec::new();
+                };
                 if self.clause.is(before.head, is::TARGET) {
                     end = before.tokens.start;
                     break;
@@ -614,7 +778,9 @@ impl<'a> Frame<'a> {
                 Some(Tag::Comma | Tag::Auxiliary | Tag::Adverb) => end = before,
                 Some(Tag::Noun) => {
                     let number = self.clause.token(before).and_then(|t| t.chunk);
-                    return number.map(|n| self.parties(&self.joined_left(n))).unwrap_or_default();
+                    return number
+                        .map(|n| self.parties(&self.joined_left(n)))
+                        .unwrap_or_default();
                 }
                 _ if self.clause.is(before, is::DETERMINER) => end = before,
                 _ => return Vec::new(),
@@ -626,7 +792,9 @@ impl<'a> Frame<'a> {
     /// Whether a token is a preposition of a group's list.
     pub(super) fn is_word(&self, at: usize, word: &str) -> bool {
         self.clause.token(at).and_then(|t| t.info).is_some_and(|info| {
-            self.pack.info(word).is_some_and(|other| std::ptr::eq(info, other))
+            self.pack
+                .info(word)
+                .is_some_and(|other| std::ptr::eq(info, other))
         })
     }
 }

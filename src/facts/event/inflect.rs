@@ -62,7 +62,9 @@ fn third(word: &str) -> String {
     {
         return format!("{root}ies");
     }
-    let hissing = ["s", "x", "z", "ch", "sh", "o"].iter().any(|end| word.ends_with(end));
+    let hissing = ["s", "x", "z", "ch", "sh", "o"]
+        .iter()
+        .any(|end| word.ends_with(end));
     format!("{word}{}", if hissing { "es" } else { "s" })
 }
 
@@ -70,7 +72,10 @@ fn third(word: &str) -> String {
 /// may be right: a word that nobody writes costs nothing.
 fn stems(lemma: &str) -> Vec<String> {
     if lemma.ends_with("ee") || lemma.ends_with("oe") || lemma.ends_with("ye") {
-        return vec![lemma.to_owned(), lemma.strip_suffix('e').unwrap_or(lemma).to_owned()];
+        return vec![
+            lemma.to_owned(),
+            lemma.strip_suffix('e').unwrap_or(lemma).to_owned(),
+        ];
     }
     if let Some(root) = lemma.strip_suffix('e') {
         return vec![root.to_owned()];
@@ -108,16 +113,55 @@ pub(super) fn spanish_verb(lemma: &str, extra: &[(String, u8)]) -> Vec<(String, 
         l => (l.strip_suffix("ir").unwrap_or(l), 'i'),
     };
     let mut out = vec![(lemma.to_owned(), form::BASE)];
-    let (present, past, imperfect, subjunctive, gerund, participle): (&[&str], &[&str], &[&str], &[&str], _, _) =
-        match kind {
-            'a' => (&["a", "an"], &["o", "aron"], &["aba", "aban"], &["e", "en"], "ando", "ad"),
-            'e' => (&["e", "en"], &["io", "ieron"], &["ia", "ian"], &["a", "an"], "iendo", "id"),
-            _ => (&["e", "en"], &["io", "ieron"], &["ia", "ian"], &["a", "an"], "iendo", "id"),
-        };
+    let (present, past, imperfect, subjunctive, gerund, participle): (
+        &[&str],
+        &[&str],
+        &[&str],
+        &[&str],
+        _,
+        _,
+    ) = match kind {
+        'a' => (
+            &["a", "an"],
+            &["o", "aron"],
+            &["aba", "aban"],
+            &["e", "en"],
+            "ando",
+            "ad",
+        ),
+        'e' => (
+            &["e", "en"],
+            &["io", "ieron"],
+            &["ia", "ian"],
+            &["a", "an"],
+            "iendo",
+            "id",
+        ),
+        _ => (
+            &["e", "en"],
+            &["io", "ieron"],
+            &["ia", "ian"],
+            &["a", "an"],
+            "iendo",
+            "id",
+        ),
+    };
     out.extend(present.iter().map(|e| (format!("{root}{e}"), form::THIRD)));
-    out.extend(past.iter().chain(imperfect).map(|e| (format!("{root}{e}"), form::PAST)));
-    out.extend(subjunctive.iter().map(|e| (format!("{}{e}", softened(root, kind)), form::THIRD)));
-    out.extend(["a", "an", "ia", "ian"].iter().map(|e| (format!("{lemma}{e}"), form::THIRD)));
+    out.extend(
+        past.iter()
+            .chain(imperfect)
+            .map(|e| (format!("{root}{e}"), form::PAST)),
+    );
+    out.extend(
+        subjunctive
+            .iter()
+            .map(|e| (format!("{}{e}", softened(root, kind)), form::THIRD)),
+    );
+    out.extend(
+        ["a", "an", "ia", "ian"]
+            .iter()
+            .map(|e| (format!("{lemma}{e}"), form::THIRD)),
+    );
     out.push((format!("{root}{gerund}"), form::ING));
     for end in ["o", "a", "os", "as"] {
         out.push((format!("{root}{participle}{end}"), form::PARTICIPLE));
@@ -126,11 +170,26 @@ pub(super) fn spanish_verb(lemma: &str, extra: &[(String, u8)]) -> Vec<(String, 
     if let Some(at) = root.rfind(['e', 'o']) {
         let (head, tail) = root.split_at(at);
         let rest = tail.get(1..).unwrap_or_default();
-        let (wide, narrow) = if tail.starts_with('e') { ("ie", "i") } else { ("ue", "u") };
-        out.extend(present.iter().map(|e| (format!("{head}{wide}{rest}{e}"), form::THIRD)));
+        let (wide, narrow) = if tail.starts_with('e') {
+            ("ie", "i")
+        } else {
+            ("ue", "u")
+        };
+        out.extend(
+            present
+                .iter()
+                .map(|e| (format!("{head}{wide}{rest}{e}"), form::THIRD)),
+        );
         if kind == 'i' {
-            out.extend(past.iter().map(|e| (format!("{head}{narrow}{rest}{e}"), form::PAST)));
-            out.extend(present.iter().map(|e| (format!("{head}{narrow}{rest}{e}"), form::THIRD)));
+            out.extend(
+                past.iter()
+                    .map(|e| (format!("{head}{narrow}{rest}{e}"), form::PAST)),
+            );
+            out.extend(
+                present
+                    .iter()
+                    .map(|e| (format!("{head}{narrow}{rest}{e}"), form::THIRD)),
+            );
             out.push((format!("{head}{narrow}{rest}{gerund}"), form::ING));
         }
     }
@@ -144,7 +203,10 @@ pub(super) fn spanish_verb(lemma: &str, extra: &[(String, u8)]) -> Vec<(String, 
 fn softened(root: &str, kind: char) -> String {
     let swap = |end: &str, new: &str| root.strip_suffix(end).map(|r| format!("{r}{new}"));
     match kind {
-        'a' => swap("c", "qu").or_else(|| swap("gu", "gu")).or_else(|| swap("g", "gu")).or_else(|| swap("z", "c")),
+        'a' => swap("c", "qu")
+            .or_else(|| swap("gu", "gu"))
+            .or_else(|| swap("g", "gu"))
+            .or_else(|| swap("z", "c")),
         _ => swap("g", "j").or_else(|| swap("c", "zc")),
     }
     .unwrap_or_else(|| root.to_owned())
@@ -211,7 +273,12 @@ mod tests {
 
     #[test]
     fn plurals() {
-        for (noun, plural) in [("embassy", "embassies"), ("gunman", "gunmen"), ("clash", "clashes"), ("day", "days")] {
+        for (noun, plural) in [
+            ("embassy", "embassies"),
+            ("gunman", "gunmen"),
+            ("clash", "clashes"),
+            ("day", "days"),
+        ] {
             assert_eq!(english_plural(noun), plural);
         }
     }

@@ -21,7 +21,7 @@ pub(super) mod is {
         BE = 7, HAVE = 8, MODAL = 9, FUTURE = 10, MIGHT = 11, NEGATION = 12, HYPOTHETICAL = 13, ADVERB = 14, POSSESSIVE = 15,
         OF = 16, BY = 17, TO = 18, AND = 19, BETWEEN = 20, INTEND = 21, DENY = 22, TRY = 23, REPORT = 24, REPORTED = 25,
         FUTURE_NOUN = 26, VERB = 27, AGENT = 28, BARE_AGENT = 29, OF_PAST = 30, SPORT = 31, MARKET = 32, HEALTH = 33,
-        UNDER = 34, TARGET = 35, ADJECTIVE = 36,
+        UNDER = 34, TARGET = 35, ADJECTIVE = 36, OBLIGE = 37, MEASURE = 38,
     }
 }
 
@@ -98,6 +98,8 @@ pub(super) struct Pattern {
     pub(super) tail: Vec<Next>,
     /// Words of which the object must hold one; none where it need not.
     pub(super) with: Wanted,
+    /// Whether they may stand in the clause that completes the verb, too.
+    pub(super) in_clause: bool,
     /// Words of which it may hold none.
     pub(super) without: Wanted,
     /// Whether it needs somebody on whom it acts.
@@ -141,6 +143,8 @@ pub(super) struct Pack {
     pub(super) verbs: Vec<Verb>,
     pub(super) patterns: Vec<Pattern>,
     pub(super) groups: Vec<Group>,
+    /// The pattern that "must" is of, where somebody says it of another.
+    pub(super) oblige: Option<u16>,
 }
 
 /// The pack of a language, ISO 639-1; English where it is unknown, none where there is none.
@@ -197,7 +201,7 @@ struct WrittenGroup {
 }
 
 /// The lists of `grammar.toml` that are bits of [`is`].
-const LISTS: [(&str, u64); 32] = [
+const LISTS: [(&str, u64); 34] = [
     ("determiners", is::DETERMINER),
     ("pronouns", is::PRONOUN),
     ("first-plural", is::FIRST_PLURAL),
@@ -229,6 +233,8 @@ const LISTS: [(&str, u64); 32] = [
     ("health", is::HEALTH),
     ("under", is::UNDER),
     ("targets", is::TARGET),
+    ("measures", is::MEASURE),
+    ("oblige", is::OBLIGE),
     ("adjectives", is::ADJECTIVE),
 ];
 
@@ -267,14 +273,23 @@ impl Pack {
             reader.group(group)?;
         }
         let mut pack = reader.pack;
+        pack.oblige = pack
+            .patterns
+            .iter()
+            .position(|pattern| &*pattern.text == "must")
+            .and_then(|at| u16::try_from(at).ok());
         let weights: Vec<usize> = pack.patterns.iter().map(|p| p.weight).collect();
         let by_weight = |list: &mut Vec<u16>| {
             list.sort_by_key(|p| {
                 std::cmp::Reverse(weights.get(usize::from(*p)).copied().unwrap_or_default())
             });
         };
-        pack.verbs.iter_mut().for_each(|verb| by_weight(&mut verb.patterns));
-        pack.words.values_mut().for_each(|info| by_weight(&mut info.nouns));
+        pack.verbs
+            .iter_mut()
+            .for_each(|verb| by_weight(&mut verb.patterns));
+        pack.words
+            .values_mut()
+            .for_each(|info| by_weight(&mut info.nouns));
         Ok(pack)
     }
 }
@@ -453,22 +468,31 @@ impl Reader {
         Ok(at)
     }
 
-    /// Reads "lemma particle ! + object|@class - other".
+    /// Reads "lemma particle ! + object|@class - other", or with `~` for `+`.
     fn pattern(&mut self, group: u16, text: &str) -> Result<(String, Pattern), String> {
         let mut pattern = Pattern {
             group,
             text: text.into(),
             tail: Vec::new(),
             with: Wanted::default(),
+            in_clause: false,
             without: Wanted::default(),
             needs_recipient: false,
             weight: 0,
         };
         let (head, without) = text.split_once(" - ").unwrap_or((text, ""));
-        let (head, with) = head.split_once(" + ").unwrap_or((head, ""));
+        if head.contains(" ~ ") {
+            pattern.in_clause = true;
+        }
+        let (head, with) = head
+            .split_once(" + ")
+            .or_else(|| head.split_once(" ~ "))
+            .unwrap_or((head, ""));
         let mut words = head.split_whitespace();
         let first = words.next().ok_or("an empty pattern")?.to_owned();
-        let (base, joined) = first.split_once('-').map_or((first.as_str(), None), |(a, b)| (a, Some(b)));
+        let (base, joined) = first
+            .split_once('-')
+            .map_or((first.as_str(), None), |(a, b)| (a, Some(b)));
         if let Some(joined) = joined {
             pattern.tail.push(Next::Word("-".into()));
             pattern.tail.push(Next::Word(joined.into()));
@@ -547,7 +571,11 @@ mod tests {
         for (language, files) in [("en", EN), ("es", ES)] {
             let pack = Pack::parse(language, files.0, files.1).unwrap();
             let kinds: std::collections::BTreeSet<_> = pack.groups.iter().map(|group| group.kind).collect();
-            assert_eq!(kinds.len(), EventType::ALL.len(), "{language} has triggers of every type");
+            assert_eq!(
+                kinds.len(),
+                EventType::ALL.len(),
+                "{language} has triggers of every type"
+            );
         }
     }
 
@@ -563,6 +591,10 @@ mod tests {
             let error = Pack::parse("en", "", &triggers).unwrap_err();
             assert!(error.contains(part), "{error}");
         }
-        assert!(Pack::parse("en", "prepositons = \"of\"", "[class]\n").unwrap_err().contains("prepositons"));
+        assert!(
+            Pack::parse("en", "prepositons = \"of\"", "[class]\n")
+                .unwrap_err()
+                .contains("prepositons")
+        );
     }
 }

@@ -144,14 +144,21 @@ const EVENTS_MAX: usize = 2_000;
 /// The events of an article, in order, not yet graded. Parties that have no name are added to the cast.
 pub(super) fn events(scene: &Scene<'_>, cast: &mut Cast) -> Vec<Event> {
     let language = scene.facts.language.as_deref();
-    let Some(pack) = lexicon::pack(language) else { return Vec::new() };
+    let Some(pack) = lexicon::pack(language) else {
+        return Vec::new();
+    };
     let model = model::model(language);
     let mut finds: Vec<Find> = Vec::new();
     clauses(scene, cast, pack, |clause, sentence| {
         if finds.len() >= EVENTS_MAX {
             return;
         }
-        let frame = Frame { clause, cast, lexicon: scene.lexicon, pack };
+        let frame = Frame {
+            clause,
+            cast,
+            lexicon: scene.lexicon,
+            pack,
+        };
         let from = finds.len();
         for mut draft in frame.drafts() {
             told::quoted(scene, &frame, &mut draft);
@@ -265,7 +272,10 @@ fn event(find: Find, scene: &Scene<'_>, cast: &mut Cast) -> Event {
         out
     };
     let actors = who(&find.actors);
-    let recipients: Vec<Who> = who(&find.recipients).into_iter().filter(|w| !actors.contains(w)).collect();
+    let recipients: Vec<Who> = who(&find.recipients)
+        .into_iter()
+        .filter(|w| !actors.contains(w))
+        .collect();
     let date = find.date.and_then(|date| scene.dates.get(date));
     Event {
         kind: find.kind,

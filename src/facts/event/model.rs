@@ -38,7 +38,9 @@ pub(super) fn model(language: Option<&str>) -> &'static Model {
     static ENGLISH: OnceLock<Model> = OnceLock::new();
     static NONE: OnceLock<Model> = OnceLock::new();
     match language.unwrap_or("en") {
-        "en" => ENGLISH.get_or_init(|| Model::parse(include_str!("../../../config/lexicon/en/event-weights.txt"))),
+        "en" => {
+            ENGLISH.get_or_init(|| Model::parse(include_str!("../../../config/lexicon/en/event-weights.txt")))
+        }
         _ => NONE.get_or_init(Model::default),
     }
 }
@@ -62,7 +64,10 @@ pub(super) fn class_name(class: usize) -> &'static str {
 
 /// The number of a type.
 pub(super) fn class_of(kind: EventType) -> usize {
-    EventType::ALL.iter().position(|(_, other)| *other == kind).unwrap_or(NONE)
+    EventType::ALL
+        .iter()
+        .position(|(_, other)| *other == kind)
+        .unwrap_or(NONE)
 }
 
 impl Model {
@@ -71,14 +76,20 @@ impl Model {
         let mut model = Self::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.rsplitn(3, '\t');
-            let (Some(weight), Some(class), Some(name)) = (fields.next(), fields.next(), fields.next()) else {
+            let (Some(weight), Some(class), Some(name)) = (fields.next(), fields.next(), fields.next())
+            else {
                 continue;
             };
             let class = (0..CLASSES).find(|k| class_name(*k) == class);
-            let (Some(class), Ok(weight)) = (class.and_then(|k| u8::try_from(k).ok()), weight.parse::<f32>()) else {
+            let (Some(class), Ok(weight)) = (class.and_then(|k| u8::try_from(k).ok()), weight.parse::<f32>())
+            else {
                 continue;
             };
-            model.weights.entry(hash_of_name(name)).or_default().push((class, weight));
+            model
+                .weights
+                .entry(hash_of_name(name))
+                .or_default()
+                .push((class, weight));
         }
         model
     }
@@ -150,7 +161,10 @@ pub(super) fn features(
     let mut out = Vec::with_capacity(40);
     let mut push = |parts: [&str; 3], at: Option<usize>| {
         named(parts);
-        out.push(Feature { hash: hash(parts), at });
+        out.push(Feature {
+            hash: hash(parts),
+            at,
+        });
     };
     let first = frame.clause.first;
     let word = |at: usize| prose.folded(first + at);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::clause::Tag;
 use super::draft::Draft;
 use super::frame::{Frame, Party};
+use super::inflect::form;
 use super::lexicon::{Group, is};
 use super::ontology::{contexts as all_contexts, quad};
 use super::{Event, EventType, Find, Realis, Scene};
@@ -28,7 +29,9 @@ pub(super) fn quoted(scene: &Scene<'_>, frame: &Frame<'_>, draft: &mut Draft) {
     else {
         return;
     };
-    let span = scene.prose.span(frame.clause.first + subject..frame.clause.first + subject + 1);
+    let span = scene
+        .prose
+        .span(frame.clause.first + subject..frame.clause.first + subject + 1);
     let from = scene.quotes.partition_point(|quote| quote.span.end <= span.start);
     let speaker = scene
         .quotes
@@ -51,7 +54,9 @@ pub(super) fn confidence(chance: f64, frame: &Frame<'_>, draft: &Draft) -> u8 {
     let mut sure = chance;
     let known = |parties: &[Party]| parties.iter().any(|p| matches!(p, Party::Known(_)));
     if draft.actors.is_empty() && draft.recipients.is_empty() {
-        sure *= 0.5;
+        sure *= if draft.has_subject { 0.7 } else { 0.5 };
+    } else if draft.has_subject && draft.actors.is_empty() && !draft.is_passive {
+        sure *= 0.9;
     } else if draft.actors.is_empty() || (draft.recipients.is_empty() && needs_two(draft)) {
         sure *= 0.8;
     }
@@ -67,19 +72,32 @@ pub(super) fn confidence(chance: f64, frame: &Frame<'_>, draft: &Draft) -> u8 {
     if frame.is_subordinate(draft.at) {
         sure *= 0.85;
     }
+    // "opened fire to disperse", "a delegation visiting Malta": beside the deed.
+    if draft.is_verb && (frame.is_purpose(draft) || frame.is_participle(draft)) {
+        sure *= 0.7;
+    }
     // The first of a sentence is what it is about.
-    #[expect(clippy::cast_precision_loss, reason = "a clause has at most some hundred words")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a clause has at most some hundred words"
+    )]
     let late = (draft.at as f64 / 60.0).min(0.3);
     sure *= 1.0 - late * 0.5;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 100"
+    )]
     let percent = (sure * 100.0).clamp(0.0, 99.0) as u8;
     percent
 }
 
 /// Whether a type wants somebody on whom it acts.
 fn needs_two(draft: &Draft) -> bool {
-    !matches!(draft.kind, EventType::Protest | EventType::Retreat | EventType::Mobilize | EventType::Concede)
-        && !(draft.kind == EventType::Consult && draft.actors.len() > 1)
+    !matches!(
+        draft.kind,
+        EventType::Protest | EventType::Retreat | EventType::Mobilize | EventType::Concede
+    ) && !(draft.kind == EventType::Consult && draft.actors.len() > 1)
         && !(matches!(draft.kind, EventType::Agree | EventType::Cooperate) && draft.actors.len() > 1)
 }
 
@@ -120,7 +138,14 @@ pub(super) fn date(scene: &Scene<'_>, frame: &Frame<'_>, draft: &Draft, sentence
     let from = scene.dates.partition_point(|date| date.sentence < sentence);
     let first = frame.clause.first;
     let mut best: Option<(usize, usize)> = None;
-    for (number, date) in scene.dates.iter().enumerate().skip(from).take_while(|(_, d)| d.sentence == sentence).take(8) {
+    for (number, date) in scene
+        .dates
+        .iter()
+        .enumerate()
+        .skip(from)
+        .take_while(|(_, d)| d.sentence == sentence)
+        .take(8)
+    {
         if !matches!(date.kind, DateKind::Date | DateKind::Time) {
             continue;
         }
@@ -132,24 +157,37 @@ pub(super) fn date(scene: &Scene<'_>, frame: &Frame<'_>, draft: &Draft, sentence
             continue;
         }
         // "said Wednesday": when it was said.
-        let beside = (start.saturating_sub(3)..start)
-            .rev()
-            .find(|at| !matches!(frame.clause.tag(*at), Some(Tag::Preposition | Tag::Adverb | Tag::Determiner)));
+        let beside = (start.saturating_sub(3)..start).rev().find(|at| {
+            !matches!(
+                frame.clause.tag(*at),
+                Some(Tag::Preposition | Tag::Adverb | Tag::Determiner)
+            )
+        });
         let of_saying = beside.is_some_and(|at| at != draft.at && frame.is_saying(at))
             || (end < frame.clause.tokens.len() && frame.is_saying(end) && end != draft.at);
         if of_saying {
             continue;
         }
-        let (low, high) = if start > draft.at { (draft.at + 1, start) } else { (end, draft.at) };
+        let (low, high) = if start > draft.at {
+            (draft.at + 1, start)
+        } else {
+            (end, draft.at)
+        };
         let apart = (low..high)
-            .filter(|at| matches!(frame.clause.tag(*at), Some(Tag::Verb | Tag::Subordinator | Tag::Sign)))
+            .filter(|at| {
+                matches!(
+                    frame.clause.tag(*at),
+                    Some(Tag::Verb | Tag::Subordinator | Tag::Sign)
+                )
+            })
             .count();
         let distance = high.saturating_sub(low) + 12 * apart;
         if best.is_none_or(|(other, _)| distance < other) {
             best = Some((distance, number));
         }
     }
-    best.filter(|(distance, _)| *distance < 50).map(|(_, number)| number)
+    best.filter(|(distance, _)| *distance < 50)
+        .map(|(_, number)| number)
 }
 
 /// The place of an event: the nearest that its sentence names.
@@ -173,7 +211,11 @@ pub(super) fn place(scene: &Scene<'_>, trigger: Span, sentence: usize) -> Option
 
 /// The words without the article before them.
 pub(super) fn without_article(prose: &Prose<'_>, from: usize, end: usize) -> Span {
-    let from = if matches!(prose.folded(from), "the" | "a" | "an" | "el" | "la" | "los" | "las") && from + 1 < end {
+    let from = if matches!(
+        prose.folded(from),
+        "the" | "a" | "an" | "el" | "la" | "los" | "las"
+    ) && from + 1 < end
+    {
         from + 1
     } else {
         from
@@ -189,7 +231,9 @@ pub(super) fn once(finds: &mut Vec<Find>, from: usize) {
             (from..finds.len()).find(|other| {
                 *other != k
                     && finds.get(*other).is_some_and(|o| {
-                        same(find, o) && (o.confidence, std::cmp::Reverse(*other)) > (find.confidence, std::cmp::Reverse(k))
+                        same(find, o)
+                            && (o.confidence, std::cmp::Reverse(*other))
+                                > (find.confidence, std::cmp::Reverse(k))
                     })
             })
         });
@@ -235,7 +279,11 @@ pub(super) fn dates(events: &mut [Event], scene: &Scene<'_>, cast: &Cast) {
         let spoken = !quad(event.kind).is_material();
         let dated = |other: &&Event| other.date.is_some() && !lands(other).is_disjoint(&own);
         let from = if matches!(part, Some(Part::Title | Part::Lead)) {
-            events.iter().skip(k + 1).take_while(|e| e.sentence <= event.sentence + 3).find(dated)
+            events
+                .iter()
+                .skip(k + 1)
+                .take_while(|e| e.sentence <= event.sentence + 3)
+                .find(dated)
         } else if spoken && event.sentence < CARRY {
             events
                 .get(..k)
@@ -243,12 +291,20 @@ pub(super) fn dates(events: &mut [Event], scene: &Scene<'_>, cast: &Cast) {
                 .iter()
                 .rev()
                 .take_while(|e| e.sentence + CARRY >= event.sentence)
-                .filter(|e| e.kind == EventType::Consult && e.actors.iter().chain(&e.recipients).any(|w| event.actors.contains(w)))
+                .filter(|e| {
+                    e.kind == EventType::Consult
+                        && e.actors
+                            .iter()
+                            .chain(&e.recipients)
+                            .any(|w| event.actors.contains(w))
+                })
                 .find(dated)
         } else {
             None
         };
-        let Some((date, days)) = from.map(|e| (e.date.clone(), e.days)) else { continue };
+        let Some((date, days)) = from.map(|e| (e.date.clone(), e.days)) else {
+            continue;
+        };
         if let Some(event) = events.get_mut(k) {
             event.date = date;
             event.days = days;
@@ -277,12 +333,39 @@ impl Frame<'_> {
         false
     }
 
+    /// Whether a verb only tells what another deed is for.
+    fn is_purpose(&self, draft: &Draft) -> bool {
+        let to = self.clause.tag(self.group_start(draft.at)) == Some(Tag::To);
+        let over = draft
+            .governor
+            .and_then(|at| self.clause.token(at))
+            .and_then(|t| t.info);
+        to && over.is_some_and(|info| {
+            !info.verbs.iter().any(|(verb, _)| {
+                self.pack
+                    .verbs
+                    .get(usize::from(*verb))
+                    .is_some_and(|v| v.flags & (is::INTEND | is::DENY | is::TRY) != 0)
+            })
+        })
+    }
+
+    /// Whether a verb is a participle with no auxiliary: it stands beside a noun or another verb.
+    fn is_participle(&self, draft: &Draft) -> bool {
+        let alone = self.group_start(draft.at) == draft.at && !self.clause.is_title;
+        let form = self.clause.token(draft.at).map_or(0, |t| t.form);
+        alone && (form == form::ING || (draft.is_passive && form & form::PARTICIPLE != 0))
+    }
+
     /// Whether a token is a verb of saying.
     pub(super) fn is_saying(&self, at: usize) -> bool {
         self.clause.tag(at) == Some(Tag::Verb)
             && self.clause.token(at).and_then(|t| t.info).is_some_and(|info| {
                 info.verbs.iter().any(|(verb, _)| {
-                    self.pack.verbs.get(usize::from(*verb)).is_some_and(|v| v.flags & is::REPORT != 0)
+                    self.pack
+                        .verbs
+                        .get(usize::from(*verb))
+                        .is_some_and(|v| v.flags & is::REPORT != 0)
                 })
             })
     }

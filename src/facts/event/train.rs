@@ -46,7 +46,11 @@ impl Lesson {
                 c => text.push(c),
             }
         }
-        Some(Self { text, kinds, triggers })
+        Some(Self {
+            text,
+            kinds,
+            triggers,
+        })
     }
 }
 
@@ -141,7 +145,9 @@ fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, 
     );
     let prose = Prose::new(&facts.document, &facts.sentences);
     let (cast, places) = cast::cast(&facts, &prose, lexicon);
-    let Some(pack) = pack(Some("en")) else { return Vec::new() };
+    let Some(pack) = pack(Some("en")) else {
+        return Vec::new();
+    };
     let scene = Scene {
         facts: &facts,
         prose: &prose,
@@ -154,7 +160,12 @@ fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, 
     let mut out = Vec::new();
     let mut drafts: Vec<(Draft, Vec<usize>, Span)> = Vec::new();
     clauses(&scene, &cast, pack, |clause: &Clause<'_>, _| {
-        let frame = Frame { clause, cast: &cast, lexicon, pack };
+        let frame = Frame {
+            clause,
+            cast: &cast,
+            lexicon,
+            pack,
+        };
         for draft in frame.drafts() {
             let mut numbers = Vec::new();
             features(&frame, &prose, &draft, |parts| {
@@ -175,15 +186,22 @@ fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, 
             .any(|(start, end)| span.overlaps(Span::new(start + shift, end + shift)))
     };
     let kinds: BTreeSet<usize> = lesson.kinds.iter().map(|kind| class_of(*kind)).collect();
-    let fits = drafts.iter().any(|(draft, ..)| kinds.contains(&class_of(draft.kind)));
-    let first_hit = drafts.iter().position(|(draft, _, span)| hits(*span) && !draft.is_content);
+    let fits = drafts
+        .iter()
+        .any(|(draft, ..)| kinds.contains(&class_of(draft.kind)));
+    let first_hit = drafts
+        .iter()
+        .position(|(draft, _, span)| hits(*span) && !draft.is_content);
     for (k, (draft, features, span)) in drafts.into_iter().enumerate() {
         let own = class_of(draft.kind);
         let (class, weight) = if kinds.is_empty() {
             (NONE, 1.0)
         } else if kinds.contains(&own) && (lesson.triggers.is_empty() || hits(span)) {
             (own, 1.0)
-        } else if !fits && (Some(k) == first_hit || (lesson.triggers.is_empty() && k == 0)) && kinds.len() == 1 {
+        } else if !fits
+            && (Some(k) == first_hit || (lesson.triggers.is_empty() && k == 0))
+            && kinds.len() == 1
+        {
             (kinds.first().copied().unwrap_or(NONE), 1.0)
         } else if hits(span) && !draft.is_content {
             // Beside the right one: another word of the same event.
@@ -191,7 +209,12 @@ fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, 
         } else {
             continue;
         };
-        out.push(Example { features, prior: own, class, weight });
+        out.push(Example {
+            features,
+            prior: own,
+            class,
+            weight,
+        });
     }
     out
 }
