@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Cast, Detail, Entry, Event, Facts, How, Lexicon, Mention, Naming, Places, Region, Variant, Who};
+use super::{
+    Cast, Detail, Event, Facts, How, Lexicon, Mention, Naming, Places, Quote, Region, Variant, Who,
+    topic_score,
+};
 use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
@@ -131,7 +134,7 @@ struct EventRecord<'a> {
 #[derive(Debug, Serialize)]
 struct TopicRecord<'a> {
     id: &'a str,
-    /// Mentions a sentence of the article, at most 1.
+    /// How much the article is about it, 0 to 1.
     score: f64,
     mentions: Vec<MentionRecord<'a>>,
 }
@@ -225,6 +228,35 @@ pub fn record<'a>(
     }
 }
 
+/// Some of an article's events and quotes as its record has them, by number.
+pub fn events_and_quotes(
+    facts: &Facts,
+    lexicon: &Lexicon,
+    events: &[usize],
+    quotes: &[usize],
+) -> (Vec<Value>, Vec<Value>) {
+    let detail = facts.detail(lexicon);
+    let writer = Writer {
+        facts,
+        detail,
+        lexicon,
+        places: facts.document.places(),
+    };
+    // Records are maps of strings, numbers and lists: they always serialise.
+    (
+        events
+            .iter()
+            .filter_map(|number| detail.events.get(*number))
+            .map(|event| serde_json::to_value(writer.event(event)).unwrap_or_default())
+            .collect(),
+        quotes
+            .iter()
+            .filter_map(|number| detail.quotes.get(*number))
+            .map(|quote| serde_json::to_value(writer.quote(quote)).unwrap_or_default())
+            .collect(),
+    )
+}
+
 /// Turns facts into records.
 struct Writer<'a> {
     facts: &'a Facts,
@@ -290,31 +322,31 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The topics, in the order of their first terms.
+    /// The topics, in the order of their first terms: those of the lexicon, then the built-in ones that nobody watches.
     fn topics(&self) -> Vec<TopicRecord<'a>> {
-        let mut grouped: Vec<(usize, &Entry, Vec<&Mention>)> = Vec::new();
+        let mut grouped: Vec<(usize, &'a str, Vec<&'a Mention>)> = Vec::new();
         for mention in self.facts.mentions.iter().filter(|m| m.how == How::Term) {
             match grouped.iter_mut().find(|(entry, _, _)| *entry == mention.entry) {
                 Some((_, _, mentions)) => mentions.push(mention),
                 None => {
                     if let Some(entry) = self.lexicon.entries().get(mention.entry) {
-                        grouped.push((mention.entry, entry, vec![mention]));
+                        grouped.push((mention.entry, &*entry.id, vec![mention]));
                     }
                 }
             }
         }
-        grouped
-            .into_iter()
-            .map(|(_, entry, mentions)| self.topic(entry, &mentions))
-            .collect()
+        let listed = grouped.iter().map(|(_, id, mentions)| self.topic(id, mentions));
+        let found = self.detail.topics.iter().map(|topic| {
+            let mentions: Vec<&'a Mention> = topic.mentions.iter().collect();
+            self.topic(topic.id, &mentions)
+        });
+        listed.chain(found).collect()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
-    fn topic(&self, entry: &'a Entry, mentions: &[&Mention]) -> TopicRecord<'a> {
-        let share = mentions.len() as f64 / self.facts.sentences.len().max(1) as f64;
+    fn topic(&self, id: &'a str, mentions: &[&'a Mention]) -> TopicRecord<'a> {
         TopicRecord {
-            id: &entry.id,
-            score: (share.min(1.0) * 100.0).round() / 100.0,
+            id,
+            score: topic_score(mentions, &self.facts.sentences),
             mentions: mentions
                 .iter()
                 .map(|m| MentionRecord {
@@ -330,18 +362,18 @@ impl<'a> Writer<'a> {
     }
 
     fn quotes(&self) -> Vec<QuoteRecord<'a>> {
+        self.detail.quotes.iter().map(|quote| self.quote(quote)).collect()
+    }
+
+    fn quote(&self, quote: &'a Quote) -> QuoteRecord<'a> {
         let id = |who: Option<Who>| who.map(|who| self.cast().id(who, self.lexicon));
-        self.detail
-            .quotes
-            .iter()
-            .map(|quote| QuoteRecord {
-                words: self.words_record(quote.span),
-                kind: if quote.is_direct { "direct" } else { "indirect" },
-                speaker: id(quote.speaker),
-                via: id(quote.via),
-                cue: quote.cue.map(|cue| self.words_record(cue)),
-            })
-            .collect()
+        QuoteRecord {
+            words: self.words_record(quote.span),
+            kind: if quote.is_direct { "direct" } else { "indirect" },
+            speaker: id(quote.speaker),
+            via: id(quote.via),
+            cue: quote.cue.map(|cue| self.words_record(cue)),
+        }
     }
 
     fn dates(&self) -> Vec<DateRecord<'a>> {

@@ -121,7 +121,19 @@ fn reads_every_key_of_a_watch() {
         (Within::Words(12), Severity::Critical, 2)
     );
     assert_eq!(watch.repeat, Repeat::After(jiff::SignedDuration::from_hours(6)));
-    assert_eq!(watch.not_yet, [NotYet::Event, NotYet::Grade, NotYet::SaidBy]);
+    let ask = watch.event.as_ref().expect("it asks for an event");
+    assert_eq!(ask.kinds, [EventType::Cooperate, EventType::Agree]);
+    assert_eq!(
+        (ask.from.as_deref(), ask.to.as_deref()),
+        (Some("CUB"), Some("RUS"))
+    );
+    assert_eq!(
+        (&ask.realis[..], &ask.contexts[..]),
+        (&[Realis::Actual][..], &["military"][..])
+    );
+    assert_eq!(ask.age_days_max, Some(7));
+    assert_eq!(watch.grades, [Grade::Main, Grade::Recent]);
+    assert_eq!(watch.said_by.as_deref(), Some("ada"));
     assert_eq!(watch.mentions, [How::Name, How::Demonym]);
     assert_eq!(watch.mute_until, Some(jiff::civil::date(2026, 12, 1)));
 }
@@ -153,4 +165,22 @@ fn the_version_tells_whether_a_watch_decides_alike() {
     ] {
         assert_ne!(base, version(watch, alias), "{watch} {alias}");
     }
+}
+
+#[test]
+fn a_watch_names_built_in_topics() {
+    let list = watchlist("[[watch]]\nid = \"w\"\nall = [\"cuba\", \"sanctions\"]\nany = [\"coups\"]\n");
+    let ids: Vec<&str> = list.topics.iter().map(|topic| topic.id.as_str()).collect();
+    assert_eq!(ids, ["coups", "sanctions"], "only what is named is looked for");
+    // The user's topic of the same id takes its place.
+    let list = watchlist(
+        "[[topic]]\nid = \"sanctions\"\nterms = [\"embargo\"]\n[[watch]]\nid = \"w\"\nall = [\"cuba\", \"sanctions\"]\n",
+    );
+    assert_eq!(list.topics.len(), 1);
+    assert_eq!(list.topics[0].terms, ["embargo"]);
+    let without = "builtin = false\n[[watch]]\nid = \"w\"\nall = [\"sanctions\"]\n";
+    assert_eq!(
+        shown(&watchlist_findings(without)),
+        ["unknown-id 4:8 \"sanctions\""]
+    );
 }
