@@ -17,6 +17,7 @@ use std::error::Error;
 use std::io::Write as _;
 use std::{env, fs, io};
 
+use conjunct::config::builtin_watchlist;
 use conjunct::facts::{EventType, Lesson, Lexicon, train_events};
 use serde_json::Value;
 
@@ -37,7 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             further.extend(lesson(&row));
         }
     }
-    let lexicon = Lexicon::new(&[], &[]);
+    let builtin = builtin_watchlist();
+    let lexicon = Lexicon::new(&builtin.actors, &builtin.topics);
     if folds < 2 {
         let lessons: Vec<Lesson> = own.into_iter().chain(further).collect();
         io::stdout().write_all(train_events(&lessons, &lexicon).as_bytes())?;

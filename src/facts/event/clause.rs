@@ -300,7 +300,7 @@ fn judge(tokens: &[Token<'_>], at: usize, first: usize, prose: &Prose<'_>, is_ti
             .is_some_and(|t| t.naming.is_none() && t.info.is_some_and(|i| i.forms() & form::BASE != 0));
         return (if verb { Tag::To } else { Tag::Preposition }, 0);
     }
-    if info.is(is::MODAL | is::FUTURE) && forms == 0 {
+    if info.is(is::MODAL | is::FUTURE) {
         // "will" the noun and "May" the month are rare beside it.
         return (
             if shape == Shape::Capital && at > 0 && !is_title {

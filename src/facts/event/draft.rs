@@ -673,6 +673,7 @@ impl<'a> Frame<'a> {
             );
             let denies = over.is_verb && self.verb_bits(over.at) & is::DENY != 0;
             let limit = self.content_end(&over);
+            let mut inherited: Option<Vec<Party>> = None;
             for under in drafts.get_mut(k + 1..).unwrap_or_default() {
                 if under.at >= limit {
                     break;
@@ -710,6 +711,15 @@ impl<'a> Frame<'a> {
                     }
                     under.is_content = true;
                     under.realis = Realis::Hypothetical;
+                    // "refused to meet Greece": whom the content is about is whom it is about.
+                    let from = if over.kind == EventType::Request && !under.actors.is_empty() {
+                        &under.actors
+                    } else {
+                        &under.recipients
+                    };
+                    if inherited.is_none() && over.recipients.is_empty() && under.governor == Some(over.at) {
+                        inherited = Some(from.clone());
+                    }
                 } else if over.is_verb
                     && over.kind == EventType::Consult
                     && under.governor == Some(over.at)
@@ -724,6 +734,12 @@ impl<'a> Frame<'a> {
                 {
                     under.realis = Realis::Reported;
                 }
+            }
+            if let (Some(parties), Some(draft)) = (inherited, drafts.get_mut(k)) {
+                draft.recipients = parties
+                    .into_iter()
+                    .filter(|p| !draft.actors.contains(p))
+                    .collect();
             }
             // "vowed to attack" and "promised strikes" are threats.
             if over.is_verb && over.kind == EventType::Agree {

@@ -208,7 +208,11 @@ impl<'a> Frame<'a> {
                 self.clause.tag(end),
                 Some(Tag::Verb | Tag::Auxiliary | Tag::Modal)
             );
-            if subject {
+            let between = self
+                .chunk(number)
+                .and_then(|c| c.preposition)
+                .is_some_and(|p| self.clause.is(p, is::BETWEEN));
+            if subject && !between {
                 break;
             }
             pending.push(after);

@@ -592,7 +592,7 @@ mod tests {
             assert!(error.contains(part), "{error}");
         }
         assert!(
-            Pack::parse("en", "prepositons = \"of\"", "[class]\n")
+            Pack::parse("en", "prepositons = \"of\"", &group)
                 .unwrap_err()
                 .contains("prepositons")
         );

@@ -294,3 +294,6 @@ fn event(find: Find, scene: &Scene<'_>, cast: &mut Cast) -> Event {
         because: find.because,
     }
 }
+
+#[cfg(test)]
+mod tests;
