@@ -3,17 +3,26 @@
 //! ```text
 //! cargo bench --bench polling             # 7 rounds of 2,000 polls
 //! cargo bench --bench polling -- --quick  # 3 rounds of 400
-//! cargo bench --bench polling -- 304      # that line alone, for a profiler; also: 200
+//! cargo bench --bench polling -- 304      # that line alone, for a profiler; also: 200, new
 //! ```
 //!
 //! | line | what is measured | beside |
 //! |---|---|---|
 //! | `304` | [`poll`] of a feed that has not changed: state read, gate, request, answer, due time, written to the disk | the same requests by a bare reqwest client that looks at the status |
 //! | `200, 50 KB` | [`poll`] of a feed of thirty items, one of which is new each time: read, told apart, written | the same documents by bare reqwest and feed-rs, nothing kept |
+//! | `200, all new` | the same where all thirty are new each time: the most that a poll can have to do; no bar | the same |
 //!
-//! The server is a process of its own on loopback; the CPU seconds are those of this one, all its threads. The bare client
-//! is asked in a plain loop; polls run as many at a time as the daemon's default lets through, each of a feed of its own. A line ends with an error where its ratio is above the bar: 2 for the first, 1.5 for the
-//! second. Figures of two machines differ, the ratios hardly do.
+//! **The second line is what a 200 mostly is.** A feed shows its last so many items. It is polled a few times in the usual
+//! gap between two of them, and what comes between two polls is one or two; all others stand there as they stood before,
+//! byte by byte. The first poll of a feed, which finds all of it new, is no part of the line: it comes once. The channel's
+//! `lastBuildDate` changes with each document, as it does in the wild. The third line shows what a poll costs that
+//! can make nothing of the last one.
+//!
+//! The server is a process of its own on loopback; the CPU seconds are those of this one, all its threads. Both sides ask
+//! the same addresses in the same order, as many at a time as the daemon's default lets through, over kept connections, two
+//! to each of the same hosts. What they do besides is their own: the bare loop keeps nothing. A line ends with an error
+//! where its ratio is above the bar: 2 for the first, 1.5 for the second. Figures of two machines differ, the ratios hardly
+//! do.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -34,7 +43,7 @@ use futures_util::stream::{self, StreamExt};
 use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -56,7 +65,7 @@ fn main() -> Result<()> {
     if has("--serve") {
         return runtime.block_on(serve());
     }
-    let only = ["304", "200"].into_iter().find(|name| has(name));
+    let only = ["304", "200", "new"].into_iter().find(|name| has(name));
     let (rounds, polls) = if has("--quick") { (3, 400) } else { (7, 2_000) };
     let server = Server::start()?;
     runtime.block_on(measure(server.address, only, rounds, polls))
@@ -66,32 +75,36 @@ async fn measure(server: SocketAddr, only: Option<&str>, rounds: usize, polls: u
     let mut out = io::stdout();
     let bare = bare_client()?;
     let folder = tempfile::tempdir()?;
-    let desk = Desk::open(folder.path(), server, polls)?;
+    let desk = Desk::open(folder.path(), server, polls).await?;
     writeln!(
         out,
         "{rounds} rounds of {polls} polls, {AT_ONCE} at a time; CPU for each, the best round"
     )?;
     let mut failed = false;
-    for (name, path, most) in [
-        ("304", "same", RATIO_304_MAX),
-        ("200, 50 KB", "news", RATIO_200_MAX),
+    for (key, name, path, most) in [
+        ("304", "304", "same", Some(RATIO_304_MAX)),
+        ("200", "200, 50 KB", "news", Some(RATIO_200_MAX)),
+        ("new", "200, all new", "flood", None),
     ] {
-        if only.is_some_and(|only| !name.starts_with(only)) {
+        if only.is_some_and(|only| key != only) {
             continue;
         }
         let urls: Vec<String> = (0..polls).map(|n| address(server, path, n)).collect();
         // The first polls, which find all items new, are no part of it.
-        desk.polls(&urls, polls).await?;
+        desk.register(&urls).await?;
+        desk.polls(&urls).await?;
         let (mut floor, mut ours) = (f64::MAX, f64::MAX);
         for _ in 0..rounds {
-            floor = floor.min(cpu_of(bare_polls(&bare, &urls, polls)).await? / per(polls));
-            ours = ours.min(cpu_of(desk.polls(&urls, polls)).await? / per(polls));
+            floor = floor.min(cpu_of(bare_polls(&bare, &urls)).await? / per(polls));
+            ours = ours.min(cpu_of(desk.polls(&urls)).await? / per(polls));
+            desk.check(&urls).await?;
         }
         let ratio = ours / floor;
-        failed |= ratio > most;
+        failed |= most.is_some_and(|most| ratio > most);
+        let bar = most.map_or_else(|| "no bar".to_owned(), |most| format!("the bar is {most}"));
         writeln!(
             out,
-            "{name:<12} bare {:>7.1} µs, poll {:>7.1} µs: {ratio:.2} times; the bar is {most}",
+            "{name:<12} bare {:>7.1} µs, poll {:>7.1} µs: {ratio:.2} times; {bar}",
             floor * 1e6,
             ours * 1e6
         )?;
@@ -135,33 +148,39 @@ fn bare_client() -> Result<reqwest::Client> {
     Ok(reqwest::Client::builder().no_proxy().build()?)
 }
 
-async fn bare_polls(client: &reqwest::Client, urls: &[String], polls: usize) -> Result<()> {
-    for url in urls.iter().cycle().take(polls) {
-        let answer = client.get(url).header("if-none-match", "\"1\"").send().await?;
-        if answer.status().as_u16() == 304 {
-            continue;
-        }
-        let body = answer.bytes().await?;
-        let feed = feed_rs::parser::parse(&body[..])?;
-        if feed.entries.len() != ITEMS {
-            return Err("another feed".into());
-        }
+async fn bare_polls(client: &reqwest::Client, urls: &[String]) -> Result<()> {
+    let errands = urls.iter().map(|url| bare_poll(client, url));
+    let all: Vec<Result<()>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
+    all.into_iter().collect()
+}
+
+async fn bare_poll(client: &reqwest::Client, url: &str) -> Result<()> {
+    let answer = client.get(url).header("if-none-match", "\"1\"").send().await?;
+    if answer.status().as_u16() == 304 {
+        return Ok(());
     }
-    Ok(())
+    let body = answer.bytes().await?;
+    let feed = feed_rs::parser::parse(&body[..])?;
+    if feed.entries.len() == ITEMS {
+        Ok(())
+    } else {
+        Err("another feed".into())
+    }
 }
 
 /// The daemon's means to poll.
 struct Desk {
     current: Current,
     store: Store,
+    health: Health,
     writer: std::thread::JoinHandle<()>,
 }
 
 impl Desk {
-    fn open(folder: &std::path::Path, server: SocketAddr, feeds: usize) -> Result<Self> {
+    async fn open(folder: &std::path::Path, server: SocketAddr, feeds: usize) -> Result<Self> {
         let mut text =
             String::from("state_dir = \"state\"\n[fetch]\nallow_private_addresses = true\nhost_gap_ms = 0\n");
-        for path in ["same", "news"] {
+        for path in ["same", "news", "flood"] {
             for n in 0..feeds {
                 write!(text, "[[feed]]\nurl = \"{}\"\n", address(server, path, n))?;
             }
@@ -174,37 +193,40 @@ impl Desk {
             .ok_or("a bad config")?;
         let current = Current::new(config, None)?;
         let (store, writer) = Store::open(&current.settings.state_dir)?;
+        let writer = std::thread::spawn(move || writer.run());
+        let (alerts, _woken) = mpsc::channel(1);
+        let health = Health::new(store.clone(), Clock, "bench".into(), alerts).await?;
         Ok(Self {
             current,
             store,
-            writer: std::thread::spawn(move || writer.run()),
+            health,
+            writer,
         })
     }
 
-    async fn polls(&self, urls: &[String], polls: usize) -> Result<()> {
+    async fn register(&self, urls: &[String]) -> Result<()> {
         let now = Clock.now();
         self.store
             .register_feeds(urls.iter().map(|url| (url.clone(), now)).collect())
             .await?;
-        let (alerts, _woken) = mpsc::channel(1);
-        let health = Health::new(self.store.clone(), Clock, "bench".into(), alerts).await?;
-        let health = &health;
-        let errands = urls.iter().cycle().take(polls).map(|url| async move {
+        Ok(())
+    }
+
+    async fn polls(&self, urls: &[String]) -> Result<()> {
+        let offers = Notify::new();
+        let errands = urls.iter().map(|url| async {
             let feed = self.current.feed(url).ok_or("no such feed")?;
-            Ok(poll(
-                &self.current,
-                feed,
-                &self.store,
-                Clock,
-                health,
-                &tokio::sync::Notify::new(),
-            )
-            .await?)
+            Ok(poll(&self.current, feed, &self.store, Clock, &self.health, &offers).await?)
         });
         let all: Vec<Result<_>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
         for polled in all {
             polled?;
         }
+        Ok(())
+    }
+
+    /// Whether all went well.
+    async fn check(&self, urls: &[String]) -> Result<()> {
         for url in urls {
             let state = self.store.feed(url.clone()).await?.ok_or("no such feed")?;
             if let Some(problem) = state.problem {
@@ -215,7 +237,7 @@ impl Desk {
     }
 
     fn close(self) -> Result<()> {
-        drop(self.store);
+        drop((self.store, self.health));
         self.writer.join().map_err(|_| "the writer panicked".into())
     }
 }
@@ -295,13 +317,17 @@ fn answer(counts: &Counts, request: &Request<Incoming>) -> Response<Full<Bytes>>
     whole
 }
 
-/// A feed of 50 KB: the items from this number on, so that the next one has one that is new.
+/// A feed of 50 KB: the items from this number on, so that the next one has one that is new; of a flood, all are.
 fn document(path: &str, number: usize) -> String {
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel><title>Harbour News</title>\
-         <link>http://news.example{path}</link><description>News of the harbour</description>\n"
+         <link>http://news.example{path}</link><description>News of the harbour</description>\
+         <lastBuildDate>Tue, 03 Mar 2026 10:{:02}:{:02} GMT</lastBuildDate>\n",
+        number / 60 % 60,
+        number % 60
     );
-    for n in (number..number + ITEMS).rev() {
+    let first = if path.starts_with("/flood") { number * ITEMS } else { number };
+    for n in (first..first + ITEMS).rev() {
         // Writing to a string does not fail.
         let _ = write!(
             feed,

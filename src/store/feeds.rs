@@ -204,7 +204,7 @@ fn reason(name: Option<String>) -> Option<Reason> {
 }
 
 /// What was remembered; nothing, where another version wrote it in another form.
-pub(super) fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
+fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }

@@ -97,7 +97,7 @@ fn due_times_and_failures_outlive_a_restart() {
         etag: Some(b"\"10\"".to_vec()),
         ..poll(9_000, Vec::new())
     };
-    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap().waiting, 0);
+    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap().unwrap().waiting, 0);
     let feed = desk.feed();
     assert_eq!(
         (feed.failures, feed.problem, feed.last_ok_at),
