@@ -39,7 +39,6 @@ use bytes::Bytes;
 use conjunct::config::{self, Sources};
 use conjunct::daemon::{Clock, Current, Health, poll};
 use conjunct::store::Store;
-use futures_util::stream::{self, StreamExt};
 use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
@@ -149,9 +148,32 @@ fn bare_client() -> Result<reqwest::Client> {
 }
 
 async fn bare_polls(client: &reqwest::Client, urls: &[String]) -> Result<()> {
-    let errands = urls.iter().map(|url| bare_poll(client, url));
-    let all: Vec<Result<()>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
-    all.into_iter().collect()
+    let client = client.clone();
+    each(urls, move |url| {
+        let client = client.clone();
+        async move { bare_poll(&client, &url).await.map_err(|error| error.to_string()) }
+    })
+    .await
+}
+
+/// Runs an errand for each address, [`AT_ONCE`] at a time, each a task of its own, as the poller does.
+async fn each<F>(urls: &[String], errand: impl Fn(String) -> F) -> Result<()>
+where
+    F: Future<Output = std::result::Result<(), String>> + Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    let mut left = urls.iter();
+    loop {
+        while tasks.len() < AT_ONCE
+            && let Some(url) = left.next()
+        {
+            tasks.spawn(errand(url.clone()));
+        }
+        match tasks.join_next().await {
+            Some(done) => done??,
+            None => return Ok(()),
+        }
+    }
 }
 
 async fn bare_poll(client: &reqwest::Client, url: &str) -> Result<()> {
@@ -170,10 +192,15 @@ async fn bare_poll(client: &reqwest::Client, url: &str) -> Result<()> {
 
 /// The daemon's means to poll.
 struct Desk {
-    current: Current,
+    means: Arc<Means>,
     store: Store,
-    health: Health,
     writer: std::thread::JoinHandle<()>,
+}
+
+struct Means {
+    current: Current,
+    health: Health,
+    offers: Notify,
 }
 
 impl Desk {
@@ -196,10 +223,14 @@ impl Desk {
         let writer = std::thread::spawn(move || writer.run());
         let (alerts, _woken) = mpsc::channel(1);
         let health = Health::new(store.clone(), Clock, "bench".into(), alerts).await?;
-        Ok(Self {
+        let means = Means {
             current,
-            store,
             health,
+            offers: Notify::new(),
+        };
+        Ok(Self {
+            means: Arc::new(means),
+            store,
             writer,
         })
     }
@@ -213,16 +244,20 @@ impl Desk {
     }
 
     async fn polls(&self, urls: &[String]) -> Result<()> {
-        let offers = Notify::new();
-        let errands = urls.iter().map(|url| async {
-            let feed = self.current.feed(url).ok_or("no such feed")?;
-            Ok(poll(&self.current, feed, &self.store, Clock, &self.health, &offers).await?)
-        });
-        let all: Vec<Result<_>> = stream::iter(errands).buffer_unordered(AT_ONCE).collect().await;
-        for polled in all {
-            polled?;
-        }
-        Ok(())
+        each(urls, |url| {
+            let (means, store) = (Arc::clone(&self.means), self.store.clone());
+            async move {
+                let Means {
+                    current,
+                    health,
+                    offers,
+                } = &*means;
+                let feed = current.feed(&url).ok_or("no such feed")?;
+                let polled = poll(current, feed, &store, Clock, health, offers).await;
+                polled.map(drop).map_err(|error| error.to_string())
+            }
+        })
+        .await
     }
 
     /// Whether all went well.
@@ -237,7 +272,7 @@ impl Desk {
     }
 
     fn close(self) -> Result<()> {
-        drop((self.store, self.health));
+        drop((self.store, self.means));
         self.writer.join().map_err(|_| "the writer panicked".into())
     }
 }
@@ -326,7 +361,11 @@ fn document(path: &str, number: usize) -> String {
         number / 60 % 60,
         number % 60
     );
-    let first = if path.starts_with("/flood") { number * ITEMS } else { number };
+    let first = if path.starts_with("/flood") {
+        number * ITEMS
+    } else {
+        number
+    };
     for n in (first..first + ITEMS).rev() {
         // Writing to a string does not fail.
         let _ = write!(

@@ -168,7 +168,9 @@ impl Read {
         if let Ok(Ok(changes)) = whole {
             self.changes = changes;
         } else {
-            self.changes.entries.retain(|entry| matches!(entry, Entry::Read(_)));
+            self.changes
+                .entries
+                .retain(|entry| matches!(entry, Entry::Read(_)));
         }
     }
 

@@ -11,8 +11,8 @@ use url::Url;
 
 use super::{Clock, error_chain};
 use crate::config;
-use crate::feed::health::{OwnTurn, Reading, Sign, Station, Trouble, Turn};
 use crate::feed::Problem;
+use crate::feed::health::{OwnTurn, Reading, Sign, Station, Trouble, Turn};
 use crate::fetch::{self, host_of, scope};
 use crate::store::{self, Checkup, FeedState, Store};
 

@@ -78,7 +78,11 @@ impl Trace {
 /// The marks of a document's items. `base`: where it was read from.
 pub(super) fn marks(kind: Kind, text: &str, outline: &Outline, base: Option<&Url>) -> Vec<i64> {
     let at = |range: &std::ops::Range<usize>| text.get(range.clone()).unwrap_or_default();
-    let mut around = vec![env!("CARGO_PKG_VERSION"), kind.name(), base.map_or("", Url::as_str)];
+    let mut around = vec![
+        env!("CARGO_PKG_VERSION"),
+        kind.name(),
+        base.map_or("", Url::as_str),
+    ];
     around.extend(outline.head.tags.iter().map(at));
     // An item takes language and authors from its feed, and nothing else.
     let inherited = |field: &&Field| matches!(field.slot(), Slot::Language | Slot::Author);

@@ -250,7 +250,10 @@ pub(super) fn make_ids(items: &mut [Item], others: &[i64]) -> Vec<IdFrom> {
     }
     let uses = link_uses(items, others);
     let mut made: HashMap<String, usize> = HashMap::new();
-    let without = items.iter_mut().zip(&mut from).filter(|(item, _)| item.id.is_empty());
+    let without = items
+        .iter_mut()
+        .zip(&mut from)
+        .filter(|(item, _)| item.id.is_empty());
     for (item, from) in without {
         let link = item.link.as_deref().map(bare_url).unwrap_or_default();
         let id = if !link.is_empty() && uses.get(&bare_mark(&link)) == Some(&1) {

@@ -22,7 +22,9 @@ enum Between {
     /// What waits is read.
     Reading,
     /// A hub pushes the document that is polled next, or the first one.
-    Push { next: bool },
+    Push {
+        next: bool,
+    },
     /// A push comes when the document was read and is not yet written.
     PushAtOnce,
     /// What was seen long ago is forgotten.
@@ -118,12 +120,17 @@ impl Side {
             content_type: None,
             url: sample.base(),
         };
-        let mut shown = self.desk.wait(self.desk.store().shown(FEED.to_owned(), now)).unwrap();
+        let mut shown = self
+            .desk
+            .wait(self.desk.store().shown(FEED.to_owned(), now))
+            .unwrap();
         if !self.remembers {
             shown.clear();
         }
         let known: Vec<Trace> = shown.iter().map(|shown| shown.trace).collect();
-        let Ok(changes) = source.read(&known) else { return 0 };
+        let Ok(changes) = source.read(&known) else {
+            return 0;
+        };
         let unchanged = changes.entries.len() - changes.feed.items.len();
         let mut read = Read {
             offer: None,
@@ -137,12 +144,18 @@ impl Side {
             self.push(push, now);
         }
         let store = self.desk.store();
-        let written = self.desk.wait(store.write_poll(write(&read, now, first))).unwrap();
+        let written = self
+            .desk
+            .wait(store.write_poll(write(&read, now, first)))
+            .unwrap();
         if written.is_none() {
             assert!(unchanged > 0 && push.is_some(), "nothing came between");
             // Reading leaves the runtime's thread: the test's clock stands still meanwhile.
             self.desk.wait(read.forget_what_is_known());
-            let written = self.desk.wait(store.write_poll(write(&read, now, first))).unwrap();
+            let written = self
+                .desk
+                .wait(store.write_poll(write(&read, now, first)))
+                .unwrap();
             assert!(written.is_some());
         }
         unchanged
@@ -159,6 +172,47 @@ impl Side {
             self.desk.rows("SELECT * FROM subscription"),
         ]
     }
+}
+
+/// A poll in which nothing changed but the head reads nothing, and a push in between makes it read all.
+#[test]
+fn what_is_known_is_not_read_unless_a_push_comes_between() {
+    let side = Side::new(true);
+    let at = |minutes: i64| -> Timestamp {
+        let begin: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        begin.checked_add(SignedDuration::from_mins(minutes)).unwrap()
+    };
+    let first = Sample::rss(0, &[(0, 0), (1, 0), (2, 0)]);
+    let edited = Sample::rss(1, &[(0, 2), (1, 0), (2, 0)]);
+    let later = Sample::rss(2, &[(3, 0), (0, 0), (1, 0)]);
+    let read = || {
+        side.desk
+            .execute("UPDATE item SET state = 1, payload = NULL WHERE state = 0")
+    };
+    let revised = || side.desk.rows("SELECT key FROM item WHERE revision > 0").len();
+    assert_eq!(side.poll(&first, at(0), true, None), 0, "all is new");
+    assert_eq!(
+        side.poll(&Sample::rss(5, &[(0, 0), (1, 0), (2, 0)]), at(30), false, None),
+        3
+    );
+    read();
+    assert_eq!(
+        side.poll(&later, at(60), false, Some(&edited)),
+        2,
+        "before the push was known"
+    );
+    assert_eq!(revised(), 1, "the push edited one");
+    assert_eq!(
+        side.poll(&later, at(90), false, None),
+        2,
+        "what was pushed still waits"
+    );
+    read();
+    assert_eq!(side.poll(&later, at(120), false, None), 2, "and is edited back");
+    assert_eq!(side.poll(&later, at(150), false, None), 3);
+    // After a week, all is read.
+    assert_eq!(side.poll(&later, at(8 * 24 * 60), false, None), 0);
+    assert_eq!(side.poll(&later, at(8 * 24 * 60 + 30), false, None), 3);
 }
 
 proptest! {

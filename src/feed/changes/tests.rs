@@ -26,7 +26,11 @@ pub(crate) struct Sample {
 /// The documents of a feed's life: from one to the next, few things change.
 pub(crate) fn life() -> impl Strategy<Value = Vec<Sample>> {
     let kind = prop_oneof![4 => Just(Kind::Rss), 2 => Just(Kind::Atom), 1 => Just(Kind::Rdf)];
-    let item = (0..9_usize, prop_oneof![4 => Just(0), 1 => 0..12_usize], prop_oneof![30 => Just(0), 1 => 1..4_usize]);
+    let item = (
+        0..9_usize,
+        prop_oneof![4 => Just(0), 1 => 0..12_usize],
+        prop_oneof![30 => Just(0), 1 => 1..4_usize],
+    );
     let edit = prop_oneof![
         6 => (Just(0), 0..6_usize, item.clone()).boxed(),
         3 => (Just(1), 0..6_usize, item.clone()).boxed(),
@@ -67,6 +71,17 @@ pub(crate) fn life() -> impl Strategy<Value = Vec<Sample>> {
 const FRAMES: usize = 14;
 
 impl Sample {
+    /// Of a plain RSS feed, with items in versions.
+    pub(crate) fn rss(build: usize, items: &[(usize, usize)]) -> Self {
+        Self {
+            kind: Kind::Rss,
+            frame: 0,
+            base: 0,
+            items: items.iter().map(|(n, version)| (*n, *version, 0)).collect(),
+            build,
+        }
+    }
+
     pub(crate) fn base(&self) -> Url {
         let path = ["https://n.example/feed", "https://n.example/desk/feed"][self.base];
         Url::parse(path).unwrap()
@@ -86,7 +101,10 @@ impl Sample {
         // Writing to a string does not fail.
         let _ = match kind {
             Kind::Atom => write!(head, "<updated>{date}</updated><id>f</id>"),
-            _ => write!(head, "<link>https://n.example/</link><lastBuildDate>{date}</lastBuildDate>"),
+            _ => write!(
+                head,
+                "<link>https://n.example/</link><lastBuildDate>{date}</lastBuildDate>"
+            ),
         };
         head.push_str(match (self.frame, kind) {
             (7, Kind::Atom) => "<author><name>Ana</name></author>",
@@ -102,18 +120,30 @@ impl Sample {
         for (n, version, place) in &self.items {
             let item = item(kind, *n, *version);
             match place {
-                1 => { let _ = write!(inside, "<other>{item}</other>"); }
+                1 => {
+                    let _ = write!(inside, "<other>{item}</other>");
+                }
                 2 => behind.push_str(&item),
-                3 => { let _ = write!(inside, "<!-- {} -->{item}", self.build); }
+                3 => {
+                    let _ = write!(inside, "<!-- {} -->{item}", self.build);
+                }
                 _ => inside.push_str(&item),
             }
         }
-        let (before, after) = if self.frame == 12 { ("", head.as_str()) } else { (head.as_str(), "") };
-        let cut = if self.frame == 13 { "" } else { match kind {
-            Kind::Rss => "</rss>",
-            Kind::Atom => "</feed>",
-            _ => "</rdf:RDF>",
-        } };
+        let (before, after) = if self.frame == 12 {
+            ("", head.as_str())
+        } else {
+            (head.as_str(), "")
+        };
+        let cut = if self.frame == 13 {
+            ""
+        } else {
+            match kind {
+                Kind::Rss => "</rss>",
+                Kind::Atom => "</feed>",
+                _ => "</rdf:RDF>",
+            }
+        };
         match kind {
             Kind::Atom => format!(
                 "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:dc='http://purl.org/dc/elements/1.1/'{attributes}>\
@@ -168,7 +198,11 @@ fn item(kind: Kind, n: usize, version: usize) -> String {
         10 => "<dc:language>it</dc:language>",
         _ => "",
     };
-    let own = if version == 11 { " xml:base='https://c.example/'" } else { "" };
+    let own = if version == 11 {
+        " xml:base='https://c.example/'"
+    } else {
+        ""
+    };
     let date = format!("2026-02-{:02}T10:00:00Z", n + 1);
     let mut text = format!("<title>{title}</title>{more}");
     let _ = match kind {
@@ -179,7 +213,10 @@ fn item(kind: Kind, n: usize, version: usize) -> String {
             if !link.is_empty() {
                 let _ = write!(text, "<link href='{link}'/>");
             }
-            write!(text, "<updated>{date}</updated><summary type='html'>{body}</summary>")
+            write!(
+                text,
+                "<updated>{date}</updated><summary type='html'>{body}</summary>"
+            )
         }
         _ => {
             if !id.is_empty() && kind == Kind::Rss {
@@ -249,7 +286,8 @@ proptest! {
 /// How many items of a document are read after another one.
 fn read_after(before: &str, after: &str) -> usize {
     let base = Url::parse("https://n.example/").unwrap();
-    let read = |text: &str, known: &[Trace]| parse_changes(text.as_bytes(), None, Some(&base), known).unwrap();
+    let read =
+        |text: &str, known: &[Trace]| parse_changes(text.as_bytes(), None, Some(&base), known).unwrap();
     let known: Vec<Trace> = read(before, &[])
         .entries
         .iter()
@@ -274,15 +312,28 @@ fn what_did_not_change_is_not_read() {
     let three = [item(1), item(2), item(3)];
     let before = feed("", &three);
     let french = feed("<language>fr</language>", &three);
-    let built = feed("<lastBuildDate>Tue, 03 Mar 2026 10:00:00 GMT</lastBuildDate>", &three);
+    let built = feed(
+        "<lastBuildDate>Tue, 03 Mar 2026 10:00:00 GMT</lastBuildDate>",
+        &three,
+    );
     for (case, before, after, read) in [
         ("the same", &before, &before, 0),
         ("another head", &before, &built, 0),
         ("a new one", &before, &feed("", &[item(4), item(1), item(2)]), 1),
-        ("another order", &before, &feed("", &[item(3), item(2), item(1)]), 0),
+        (
+            "another order",
+            &before,
+            &feed("", &[item(3), item(2), item(1)]),
+            0,
+        ),
         ("an edited one", &before, &before.replace("T 2", "T two"), 1),
         ("another language", &before, &french, 3),
-        ("markup that is mended", &before, &before.replace("T 2", "T & 2"), 3),
+        (
+            "markup that is mended",
+            &before,
+            &before.replace("T 2", "T & 2"),
+            3,
+        ),
         (
             "ids made from links",
             &feed("", &[nameless(1), nameless(2)]),
@@ -292,7 +343,10 @@ fn what_did_not_change_is_not_read() {
         (
             "an id made from a link that is now another's, too",
             &feed("", &[nameless(1), nameless(2)]),
-            &feed("", &[nameless(1).replace("T 1", "Twin"), nameless(1), nameless(2)]),
+            &feed(
+                "",
+                &[nameless(1).replace("T 1", "Twin"), nameless(1), nameless(2)],
+            ),
             3,
         ),
     ] {

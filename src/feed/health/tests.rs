@@ -310,10 +310,7 @@ fn a_document_shows_how_far_ahead_its_dates_are() {
         Reading::new(dates, feed.problem, Duration::ZERO, now)
     };
     let ahead = reading(&feed(&text));
-    assert_eq!(
-        (ahead.items, ahead.in_future, ahead.is_truncated),
-        (4, 1, false)
-    );
+    assert_eq!((ahead.items, ahead.in_future, ahead.is_truncated), (4, 1, false));
     let cut = crate::feed::parse(
         format!("<rss version='2.0'><channel>{}<item>", dated(1)).as_bytes(),
         None,

@@ -103,7 +103,8 @@ impl Desk {
                     .map(|n| Ok(format!("{:?}", row.get::<_, rusqlite::types::Value>(n)?)))
                     .collect::<rusqlite::Result<Vec<_>>>()
             })?;
-            rows.map(|row| Ok(row?.join(", "))).collect::<rusqlite::Result<_>>()
+            rows.map(|row| Ok(row?.join(", ")))
+                .collect::<rusqlite::Result<_>>()
         });
         self.wait(rows).unwrap()
     }
