@@ -120,9 +120,12 @@ impl<'a> Homonyms<'a> {
     fn other_generation(&self, name: &Candidate) -> Option<(Reason, u8)> {
         let text = self.document.text();
         let next = next_word(text, name.span.end)?.of(text);
-        let own = &self.lexicon.entries().get(name.entry)?.own_words;
         let junior = matches!(next, "Jr" | "Jr." | "Junior" | "Sr" | "Sr." | "II" | "III");
-        (junior && !own.contains(&fold(next.trim_end_matches('.')))).then_some((Reason::Junior, 95))
+        let is_own = || {
+            let word = fold(next.trim_end_matches('.'));
+            self.lexicon.own_words(name.entry).any(|own| own == word)
+        };
+        (junior && !is_own()).then_some((Reason::Junior, 95))
     }
 
     /// A given name or initials before the name, which make it a surname: "Michael Jordan", "John M. Ford".
@@ -190,17 +193,19 @@ impl<'a> Homonyms<'a> {
             .names
             .iter()
             .find(|n| n.span.end == before.end && matches!(n.how, How::Demonym | How::Name | How::Alias))?;
-        let own = &self.lexicon.entries().get(name.entry)?.own_words;
-        let country_of = |word: &String| {
+        let country_of = |word: &str| {
             self.lexicon
                 .exact(word)
-                .iter()
-                .filter_map(super::lexicon::Meaning::entry)
+                .filter_map(|meaning| meaning.entry())
                 .find(|entry| {
                     self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
                 })
         };
-        let owners: HashSet<usize> = own.iter().filter_map(country_of).collect();
+        let owners: HashSet<usize> = self
+            .lexicon
+            .own_words(name.entry)
+            .filter_map(country_of)
+            .collect();
         let is_country = self.kind(owner) == Some(ActorKind::Country);
         (is_country && !owners.is_empty() && !owners.contains(&owner.entry)).then_some(before)
     }

@@ -21,6 +21,7 @@ mod input;
 mod lexicon;
 mod longer;
 mod matcher;
+mod meaning;
 mod mention;
 mod person;
 mod person_name;
@@ -30,6 +31,7 @@ mod quote;
 mod reason;
 mod record;
 mod sentence;
+mod sieve;
 mod sound;
 mod stems;
 mod surname;
@@ -54,7 +56,7 @@ pub use person_name::same_person;
 pub use place::PlaceMention;
 pub use quote::Quote;
 pub use reason::Reason;
-pub use record::{Record, record};
+pub use record::{Record, events_and_quotes, record};
 pub use sentence::{Part, Sentence};
 pub use variant::Variant;
 pub use who::Who;
@@ -86,6 +88,15 @@ impl Facts {
     pub fn detail(&self, lexicon: &Lexicon) -> &Detail {
         self.detail
             .get_or_init(|| Box::new(detail::detail(self, lexicon)))
+    }
+}
+
+#[cfg(test)]
+impl Facts {
+    /// The same with deeper facts made by hand.
+    pub(crate) fn with_detail(mut self, detail: Detail) -> Self {
+        self.detail = OnceLock::from(Box::new(detail));
+        self
     }
 }
 

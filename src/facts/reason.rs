@@ -65,7 +65,7 @@ impl Reason {
                 )
             }
             Self::InsideName(entry, span) => {
-                let id = lexicon.entries().get(*entry).map_or("", |e| e.id.as_str());
+                let id = lexicon.entries().get(*entry).map_or("", |e| &*e.id);
                 format!(
                     "part of \u{201c}{}\u{201d}, a name of `{id}`",
                     span.of(document.text())

@@ -159,22 +159,19 @@ impl<'a> Surnames<'a> {
     fn is_own(&self, word: &str, entry: usize) -> bool {
         let bare = |word: &str| word.trim_end_matches('.').to_owned();
         let word = bare(&fold(word));
-        self.lexicon
-            .entries()
-            .get(entry)
-            .is_some_and(|e| e.own_words.iter().any(|own| bare(own) == word))
+        self.lexicon.own_words(entry).any(|own| bare(own) == word)
     }
 
     /// An initial before the surname that is none of the actor's: the H. of "George H. W. Bush" for George W. Bush.
     fn foreign_initial(&self, before: Span, entry: usize) -> Option<Span> {
         const INITIALS_MAX: usize = 3;
         let text = self.document.text();
-        let own = &self.lexicon.entries().get(entry)?.own_words;
+        let own = self.lexicon.own_words(entry);
         let mut at = Some(before);
         for _ in 0..INITIALS_MAX {
             let word = at.filter(|w| is_initial(w.of(text)))?;
             let letter = fold(word.of(text)).chars().next();
-            if !own.iter().any(|own| own.chars().next() == letter) {
+            if !own.clone().any(|own| own.chars().next() == letter) {
                 return Some(word);
             }
             at = previous_word(text, word.start);

@@ -1,7 +1,8 @@
 //! Watches on articles: one rule a case, at its boundaries.
 
 use super::*;
-use crate::facts::{Actor, ActorKind, Facts, How, Input, Name, SurnameAlone, Topic, extract};
+use crate::facts::{Actor, ActorKind, Facts, How, Input, Name, SurnameAlone, Topic, Who, extract};
+use crate::text::Span;
 
 fn actor(id: &str) -> Actor {
     Actor {
@@ -55,7 +56,9 @@ fn watch(all: &[&str], within: Within) -> Watch {
         deliver: Vec::new(),
         enabled: true,
         mute_until: None,
-        not_yet: Vec::new(),
+        event: None,
+        grades: Vec::new(),
+        said_by: None,
         version: String::new(),
     }
 }
@@ -169,7 +172,10 @@ fn any_at_least_and_none() {
     };
     assert_eq!(
         outcome(&none, "", text),
-        Err(Silence::Unwanted { entry: 2, mention: 2 })
+        Err(Silence::Unwanted {
+            entry: 2,
+            span: Span::new(22, 27)
+        })
     );
     assert!(outcome(&none, "", "Cuba and Russia met.").is_ok());
     let only_any = Watch {
@@ -248,13 +254,6 @@ fn what_is_asked_of_the_article() {
                 ..base()
             },
             Some(Silence::Disabled),
-        ),
-        (
-            Watch {
-                not_yet: vec![NotYet::Event],
-                ..base()
-            },
-            Some(Silence::NotYet(vec![NotYet::Event])),
         ),
         (
             Watch {
@@ -353,10 +352,13 @@ fn met(watch: &Watch, title: &str, text: &str) -> Result<String, Silence> {
     let told = why(&engine, 0, &facts, context()).expect("there is one watch");
     assert_eq!(told.alerts, verdict.is_ok(), "why and verdict agree");
     let name = |m: &Met| {
-        let entry = &engine.lexicon().entries()[facts.mentions[m.mention].entry];
+        let Who::Listed(entry) = m.naming.who else {
+            return "somebody".to_owned();
+        };
+        let entry = &engine.lexicon().entries()[entry];
         match &m.group {
             Some(group) => format!("{} of {group}", entry.id),
-            None => entry.id.clone(),
+            None => entry.id.to_string(),
         }
     };
     verdict.map(|hit| hit.members.iter().map(name).collect::<Vec<_>>().join(", "))
@@ -417,7 +419,10 @@ fn a_group_is_any_of_its_actors() {
                 ..all(&["cuba"])
             },
             "Cuba met China.",
-            Err(Silence::Unwanted { entry: 2, mention: 1 }),
+            Err(Silence::Unwanted {
+                entry: 2,
+                span: Span::new(10, 15),
+            }),
         ),
         (
             Watch {
@@ -528,7 +533,10 @@ fn queries_mean_what_they_say() {
         (
             Query::All(vec![member("china"), not(near("russia", "oil", 2, false))]),
             "China. Russia has oil. ",
-            Err(Silence::Unwanted { entry: 1, mention: 1 }),
+            Err(Silence::Unwanted {
+                entry: 1,
+                span: Span::new(8, 14),
+            }),
         ),
         (
             Query::All(vec![member("china"), not(near("russia", "oil", 2, false))]),
