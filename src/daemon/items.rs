@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Backlog;
-use crate::feed::{self, Changes, Entry, Identity, Item, believable, identify};
+use crate::feed::{self, Changes, Entry, Identity, Item, believable, identify, identify_among};
 use crate::store::{ItemWrite, Shown, Sighted};
 
 /// The items of a document as the store keeps them.
@@ -18,7 +18,7 @@ pub(super) fn item_writes(
 ) -> Vec<ItemWrite> {
     items
         .iter()
-        .zip(identify(url, items, &[]))
+        .zip(identify(url, items))
         .map(|(item, identity)| item_write(item, identity, first, backlog, now))
         .collect()
 }
@@ -39,7 +39,7 @@ pub(super) fn sightings(
     let unchanged = changes.entries.iter().filter_map(known);
     let others: Vec<i64> = unchanged.filter_map(|shown| shown.trace.link).collect();
     let items = &changes.feed.items;
-    let mut read = items.iter().zip(identify(url, items, &others));
+    let mut read = items.iter().zip(identify_among(url, items, &others));
     let entries = changes.entries.iter().filter_map(|entry| match entry {
         Entry::Unchanged(_) => known(entry).map(Sighted::Unchanged),
         Entry::Read(trace) => {
@@ -126,7 +126,7 @@ mod tests {
                 language: None,
             };
             let write = |first, backlog| {
-                let identity = identify("http://n.example/", std::slice::from_ref(&item), &[]).remove(0);
+                let identity = identify("http://n.example/", std::slice::from_ref(&item)).remove(0);
                 item_write(&item, identity, first, backlog, now)
             };
             assert!(!write(true, Backlog::None).wanted, "{item:?}");

@@ -74,8 +74,14 @@ pub struct Identity {
     pub text: i64,
 }
 
-/// The identities of items, in their order. `others`: the [`link_mark`]s of the other items of the same document.
-pub fn identify(feed_url: &str, items: &[Item], others: &[i64]) -> Vec<Identity> {
+/// The identities of a document's items, in their order.
+pub fn identify(feed_url: &str, items: &[Item]) -> Vec<Identity> {
+    identify_among(feed_url, items, &[])
+}
+
+/// The identities of some of a document's items, in their order. `others`: the marks of the links of all others, as
+/// [`Trace::link`](super::Trace::link) has them.
+pub fn identify_among(feed_url: &str, items: &[Item], others: &[i64]) -> Vec<Identity> {
     let feed = bare_url(feed_url);
     let links: Vec<String> = items
         .iter()
@@ -358,7 +364,7 @@ mod tests {
     }
 
     fn key_of(feed: &str, item: &Item) -> String {
-        identify(feed, std::slice::from_ref(item), &[]).remove(0).key
+        identify(feed, std::slice::from_ref(item)).remove(0).key
     }
 
     #[test]
@@ -414,7 +420,7 @@ mod tests {
 
     #[test]
     fn a_link_tells_an_item_where_no_other_shares_it() {
-        let marks = |items: &[Item]| identify(FEED, items, &[]);
+        let marks = |items: &[Item]| identify(FEED, items);
         let before = marks(&[
             item("1", "https://n.example/a", "One"),
             item("2", "https://n.example/b", "Two"),
@@ -448,7 +454,7 @@ mod tests {
             summary: Some("<p>Five  hurt.</p>".to_owned()),
             ..item("1", "https://n.example/a", "Fire")
         };
-        let mark = |item: Item| identify(FEED, &[item], &[]).remove(0).text;
+        let mark = |item: Item| identify(FEED, &[item]).remove(0).text;
         let same = [
             Item {
                 title: Some(" FIRE ".to_owned()),

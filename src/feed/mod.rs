@@ -39,7 +39,7 @@ pub use charset::{Decoded, decode};
 pub use date::read_date;
 pub use dating::believable;
 pub use discover::{FeedLink, WELL_KNOWN, feed_links, news_sitemaps};
-pub use identity::{Identity, bare_url, identify};
+pub use identity::{Identity, bare_url, identify, identify_among};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;
 pub use schedule::{Due, Fresh, Limits, Pace, Reading, Reason, Refusal, Rhythm, Setback, backlog_allows};

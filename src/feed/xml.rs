@@ -30,7 +30,11 @@ pub(super) fn read(
         if let Some(known) = known.filter(|_| outline.is_whole()) {
             let marks = marks(kind, text, &outline, base);
             let changes = changed(kind, text, &outline, base, &marks, known);
-            if let Some(changes) = changes.or_else(|| changed(kind, text, &outline, base, &marks, &[])) {
+            let whole = || {
+                let is_other = !known.is_empty();
+                is_other.then(|| changed(kind, text, &outline, base, &marks, &[]))?
+            };
+            if let Some(changes) = changes.or_else(whole) {
                 return Ok(changes);
             }
         } else if let Some(items) = by_feed_rs(kind, text, &outline, base, |_| false) {

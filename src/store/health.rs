@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::feeds::FeedState;
+use super::feeds::Course;
 use super::items::WrittenItems;
 use super::writer::{millis, timestamp};
 use super::{Error, Store, outbox};
@@ -98,7 +98,8 @@ impl Store {
 /// the poll changes in the feed's state is known; `items`: what became of its items. The health itself, the caller writes.
 pub(super) fn observe(
     c: &Connection,
-    state: &mut FeedState,
+    url: &str,
+    state: &mut Course,
     checkup: Option<&Checkup>,
     items: WrittenItems,
     now: Timestamp,
@@ -114,8 +115,7 @@ pub(super) fn observe(
         }),
         other => other,
     };
-    let FeedState {
-        url,
+    let Course {
         title,
         rhythm,
         health,
@@ -124,7 +124,7 @@ pub(super) fn observe(
     let turns = health.observe(sign, rhythm, checkup.clock_is_sound, now);
     for turn in &turns {
         let feed = FeedRef {
-            url: url.clone(),
+            url: url.to_owned(),
             name: checkup.name.clone(),
             title: title.clone(),
         };

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, params};
 
 use super::documents::remember;
-use super::feeds::{FeedState, feed};
+use super::feeds::{Course, course};
 use super::health::{Checkup, observe};
 use super::items::{Sighted, Sightings, WrittenItems, write_items};
 use super::writer::millis;
 use super::{Error, Store};
 use crate::feed::health::Turn;
-use crate::feed::{Due, Hints, Pace, Reading};
+use crate::feed::{Due, Hints, Pace, Problem, Reading};
 
 /// Polls in a row in which a feed's address must permanently lead to the same other one, before it is asked there.
 const MOVED_AFTER: u32 = 10;
@@ -144,7 +144,7 @@ const ANSWERED: &str = "last_poll_at = ?2, last_ok_at = ?2, first_poll_at = coal
      moved_times = ?9, redirected_to = ?10, gone_at = NULL, health = ?11";
 
 fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Option<Written>> {
-    let Some(mut state) = feed(c, &poll.url)? else {
+    let Some(mut state) = course(c, &poll.url)? else {
         return Err(rusqlite::Error::QueryReturnedNoRows);
     };
     let mut items = WrittenItems::default();
@@ -167,7 +167,7 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Option<Writt
         state.title.clone_from(&read.title);
     }
     let due = poll.pace.due(poll.now, &state.rhythm, &state.hints);
-    let turns = observe(c, &mut state, poll.checkup.as_ref(), items, poll.now)?;
+    let turns = observe(c, &poll.url, &mut state, poll.checkup.as_ref(), items, poll.now)?;
     let place = Place::after(&state, poll.moved_to.as_deref());
     let health = serde_json::to_string(&state.health).ok();
     let of_all = params![
@@ -209,11 +209,11 @@ fn write_document(
     c: &Connection,
     of_all: &[&dyn ToSql],
     read: &ReadFeed,
-    state: &FeedState,
+    state: &Course,
     items: WrittenItems,
 ) -> rusqlite::Result<()> {
     c.prepare_cached(&format!(
-        "UPDATE feed SET {ANSWERED}, problem = ?12, defect = ?12, title = ?13, kind = ?14, stage = ?15, items_last = ?16, \
+        "UPDATE feed SET {ANSWERED}, problem = ?12, defect = ?22, title = ?13, kind = ?14, stage = ?15, items_last = ?16, \
          rhythm = ?17, hints = ?18, body_hash = ?19, body_bytes = ?20, items_total = items_total + ?21, \
          last_new_at = CASE WHEN ?21 > 0 THEN ?2 ELSE last_new_at END, full_at = ?2, read_at = ?2 WHERE url = ?1"
     ))?
@@ -231,6 +231,8 @@ fn write_document(
                 read.body_hash,
                 i64::try_from(read.body_bytes).unwrap_or(i64::MAX),
                 i64::try_from(items.new).unwrap_or(i64::MAX),
+                // Nothing is wrong with an empty document as such: where there should be something, the health says so.
+                read.problem.as_ref().filter(|p| **p != Problem::Empty.name()),
             ],
         ]
         .concat(),
@@ -247,7 +249,7 @@ struct Place {
 
 impl Place {
     /// After a poll that permanently led to `moved_to`.
-    fn after(state: &FeedState, moved_to: Option<&str>) -> Self {
+    fn after(state: &Course, moved_to: Option<&str>) -> Self {
         let Some(to) = moved_to else {
             return Self {
                 moved_to: None,
@@ -297,11 +299,11 @@ fn write_failure(c: &Connection, failure: &PollFailure) -> rusqlite::Result<Vec<
     let Some(checkup) = &failure.checkup else {
         return Ok(Vec::new());
     };
-    let Some(mut state) = feed(c, &failure.url)? else {
+    let Some(mut state) = course(c, &failure.url)? else {
         return Ok(Vec::new());
     };
     let none = WrittenItems::default();
-    let turns = observe(c, &mut state, Some(checkup), none, failure.now)?;
+    let turns = observe(c, &failure.url, &mut state, Some(checkup), none, failure.now)?;
     c.prepare_cached("UPDATE feed SET health = ?2 WHERE url = ?1")?
         .execute(params![failure.url, serde_json::to_string(&state.health).ok()])?;
     Ok(turns)

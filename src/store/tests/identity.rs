@@ -25,7 +25,7 @@ fn document(items: &[(&str, &str, &str, &str, i64)]) -> Vec<ItemWrite> {
         .collect();
     items
         .iter()
-        .zip(identify(FEED, &items, &[]))
+        .zip(identify(FEED, &items))
         .map(|(item, identity)| ItemWrite {
             identity,
             link: item.link.clone(),

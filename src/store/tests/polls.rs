@@ -158,9 +158,12 @@ fn what_is_wrong_with_a_document_lasts_as_long_as_it() {
         Some("truncated"),
         "the failure is over, the fault is not"
     );
-    with(50, document(None));
-    with(60, Answered::NotModified);
-    assert_eq!(problem(), None);
+    for well in [None, Some("empty")] {
+        with(50, document(well));
+        assert_eq!(problem().as_deref(), well);
+        with(60, Answered::NotModified);
+        assert_eq!(problem(), None);
+    }
 }
 
 #[test]
