@@ -5,6 +5,7 @@ pub mod common_words;
 
 mod actor;
 mod cast;
+mod chunk;
 mod date;
 mod dateline;
 mod detail;
@@ -37,6 +38,7 @@ mod stems;
 mod surname;
 mod tokens;
 mod tongue;
+mod topic;
 mod variant;
 mod who;
 mod words;
@@ -58,6 +60,7 @@ pub use quote::Quote;
 pub use reason::Reason;
 pub use record::{Record, events_and_quotes, record};
 pub use sentence::{Part, Sentence};
+pub use topic::{FoundTopic, builtin_topic_name, builtin_topics, topic_score};
 pub use variant::Variant;
 pub use who::Who;
 
