@@ -296,7 +296,7 @@ fn article_of(
     let mut given = Given {
         url: work.link.clone(),
         title: item.and_then(|i| i.title.clone()),
-        published: item.and_then(|i| item_date(i, now)),
+        published: item.and_then(|i| item_date((i.published, i.updated), now)),
         language: item.and_then(|i| i.language.clone()).or(language),
         authors: item.map(|i| i.authors.clone()).unwrap_or_default(),
         rule: None,
