@@ -1,6 +1,7 @@
 //! Homonyms: names that are somebody else's here. Takes the names of one article, turns down those whose context says
 //! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -8,7 +9,7 @@ use super::Reason;
 use super::common_words::is_common_word;
 use super::given::is_given_name;
 use super::longer::{is_organ_head, other_body};
-use super::mention::Candidate;
+use super::mention::{Candidate, LOOK_BACK};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
 use crate::text::{Span, fold};
@@ -32,6 +33,8 @@ pub(super) struct Homonyms<'a> {
     names: &'a [Candidate],
     /// Where the starts of names lie.
     starts: HashSet<usize>,
+    /// Actors that are named elsewhere than at the head of a sentence; looked for when a rule asks.
+    within_sentences: OnceCell<HashSet<usize>>,
     /// Nouns are written small in the article's language, so that a capital means a name.
     capitals_tell: bool,
     title_has_small_words: bool,
@@ -56,6 +59,7 @@ impl<'a> Homonyms<'a> {
                 .filter(|n| n.how != How::Term)
                 .map(|n| n.span.start)
                 .collect(),
+            within_sentences: OnceCell::new(),
             capitals_tell: !matches!(language, Some("de" | "lb")),
             title_has_small_words: title
                 .split_whitespace()
@@ -111,9 +115,15 @@ impl<'a> Homonyms<'a> {
     /// Whether no name of the lexicon, of the same actor or another, covers the longer name.
     fn is_unlisted(&self, longer: Span, name: &Candidate) -> bool {
         !self
-            .names
-            .iter()
+            .names_before(longer.start + 1)
             .any(|n| n.how != How::Term && n.span != name.span && n.span.contains(longer))
+    }
+
+    /// The names that start shortly before a place, in order: earlier ones have ended.
+    fn names_before(&self, at: usize) -> impl Iterator<Item = &'a Candidate> + use<'a> {
+        let upto = self.names.partition_point(|n| n.span.start < at);
+        let near = self.names.get(upto.saturating_sub(LOOK_BACK)..upto);
+        near.unwrap_or_default().iter()
     }
 
     /// "Donald Trump Jr." for an actor whose name holds no such word.
@@ -173,8 +183,7 @@ impl<'a> Homonyms<'a> {
         })?;
         let span = Span::new(start, start + state.len());
         let own = self
-            .names
-            .iter()
+            .names_before(span.end)
             .any(|n| n.entry == name.entry && n.span.overlaps(span));
         let of_states = self
             .lexicon
@@ -190,8 +199,7 @@ impl<'a> Homonyms<'a> {
         let text = self.document.text();
         let before = previous_word(text, name.span.start)?;
         let owner = self
-            .names
-            .iter()
+            .names_before(before.end)
             .find(|n| n.span.end == before.end && matches!(n.how, How::Demonym | How::Name | How::Alias))?;
         let country_of = |word: &str| {
             self.lexicon
@@ -246,15 +254,19 @@ impl<'a> Homonyms<'a> {
         if !is_common_word(&fold(name.span.of(text))) || !self.opens_sentence(name.span, name.sentence) {
             return None;
         }
-        let elsewhere = self.names.iter().any(|n| {
-            n.entry == name.entry && n.span != name.span && !self.opens_sentence(n.span, n.sentence)
+        let elsewhere = self.within_sentences.get_or_init(|| {
+            let within = self
+                .names
+                .iter()
+                .filter(|n| !self.opens_sentence(n.span, n.sentence));
+            within.map(|n| n.entry).collect()
         });
         let noun = next_word(text, name.span.end)?;
         let verb = next_word(text, noun.end)?;
         let word = noun.of(text);
         let plural = starts_lowercase(word) && word.ends_with('s') && word.chars().count() > 3;
         let agrees = matches!(verb.of(text), "are" | "were" | "have");
-        (!elsewhere && plural && agrees && !PEOPLE.contains(&word))
+        (!elsewhere.contains(&name.entry) && plural && agrees && !PEOPLE.contains(&word))
             .then(|| Span::new(name.span.start, noun.end))
     }
 

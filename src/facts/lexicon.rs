@@ -1,6 +1,5 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
-use std::borrow::Borrow;
 use std::hash::BuildHasher as _;
 
 use hashbrown::HashTable;
@@ -85,14 +84,12 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them. Actors
-    /// that are given away are gone one by one, so that a long list and its lexicon are never in memory together.
-    pub fn new(actors: impl IntoIterator<Item: Borrow<Actor>>, topics: &[Topic]) -> Self {
-        let actors = actors.into_iter();
+    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them.
+    pub fn new(actors: &[Actor], topics: &[Topic]) -> Self {
         let mut builder = Builder::default();
-        builder.entries.reserve(actors.size_hint().0 + topics.len());
+        builder.entries.reserve(actors.len() + topics.len());
         for actor in actors {
-            builder.actor(actor.borrow());
+            builder.actor(actor);
         }
         for topic in topics {
             builder.topic(topic);

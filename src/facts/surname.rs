@@ -1,6 +1,6 @@
 //! Surnames that stand alone: which of them mean their actor.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
@@ -19,6 +19,8 @@ pub(super) struct Surnames<'a> {
     names: &'a [Candidate],
     /// Where each actor was last named in full before the surname at hand; from the title, anywhere.
     named: HashMap<usize, usize>,
+    /// Everybody who is named; looked for when a headline has a surname.
+    all: Option<HashSet<usize>>,
     /// Names up to here are in `named`.
     upto: usize,
     /// Who else of the same surname was named last, by actor.
@@ -49,6 +51,7 @@ impl<'a> Surnames<'a> {
             lexicon,
             names,
             named: HashMap::new(),
+            all: None,
             upto: 0,
             others: HashMap::new(),
             title_has_small_words,
@@ -110,7 +113,9 @@ impl<'a> Surnames<'a> {
         }
         if surname.span.start < self.document.body().start {
             // A headline says the surname before the text says the name.
-            let named = self.names.iter().any(|n| n.entry == surname.entry);
+            let names = self.names.iter();
+            let all = self.all.get_or_insert_with(|| names.map(|n| n.entry).collect());
+            let named = all.contains(&surname.entry);
             return (!named).then_some(Reason::NoFullName);
         }
         while let Some(name) = self
