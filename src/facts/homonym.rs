@@ -45,7 +45,6 @@ impl<'a> Homonyms<'a> {
         names: &'a [Candidate],
         language: Option<&str>,
     ) -> Self {
-        let title = document.title().of(document.text());
         Self {
             document,
             sentences,
@@ -57,9 +56,7 @@ impl<'a> Homonyms<'a> {
                 .map(|n| n.span.start)
                 .collect(),
             capitals_tell: !matches!(language, Some("de" | "lb")),
-            title_has_small_words: title
-                .split_whitespace()
-                .any(|w| w.chars().count() >= 5 && starts_lowercase(w)),
+            title_has_small_words: document.title_has_small_words(),
         }
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
+use super::office::Offices;
 use super::person::People;
 use super::sound::{Sounds, coarse};
 use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
@@ -122,6 +123,7 @@ pub struct Lexicon {
     /// Hashes of the first words of names of several words.
     first_words: FxHashSet<u64>,
     people: People,
+    offices: Offices,
 }
 
 impl Lexicon {
@@ -134,7 +136,9 @@ impl Lexicon {
         for topic in topics {
             builder.topic(topic);
         }
-        builder.build()
+        let mut lexicon = builder.build();
+        lexicon.offices = Offices::new(actors, &lexicon);
+        lexicon
     }
 
     /// Every actor and topic.
@@ -174,6 +178,11 @@ impl Lexicon {
     /// The persons, by the sounds of their names.
     pub(super) fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Who holds which post.
+    pub(super) fn offices(&self) -> &Offices {
+        &self.offices
     }
 
     /// Whether a name of several words may start with this folded word.
@@ -387,6 +396,7 @@ impl Builder {
             by_code,
             first_words: self.first_words,
             people: self.people,
+            offices: Offices::default(),
             matcher: self.matcher.build(),
             meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
             starts,

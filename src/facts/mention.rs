@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::Reason;
 use super::common_words::is_common_word;
 use super::dateline::datelines;
 use super::foreign::foreign;
+use super::holder::Holders;
 use super::homonym::Homonyms;
 use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
@@ -77,6 +80,7 @@ pub(super) fn mentions(
     document: &Document,
     sentences: &[Sentence],
     language: Option<&str>,
+    day: Option<Date>,
     lexicon: &Lexicon,
 ) -> (Vec<Mention>, Vec<Rejected>) {
     let folded = Folded::new(document.text());
@@ -111,14 +115,26 @@ pub(super) fn mentions(
     let names = finder.not_inside_others(names);
     let mut names = finder.not_homonyms(names, language);
     let (surnames, turned_down) =
-        Surnames::new(document, sentences, lexicon, &names, language).judge(surnames);
+        Surnames::new(document, sentences, lexicon, &names, language, day).judge(surnames);
     for (surname, reason) in turned_down {
         finder.reject(surname, reason);
+    }
+    let holders = Holders {
+        document,
+        lexicon,
+        names: &names,
+        language,
+        day,
+    };
+    let (holders, turned_down) = holders.judge();
+    for (holder, reason) in turned_down {
+        finder.reject(holder, reason);
     }
     // After "Jim Jordan", "Jordan" is the man and not the country.
     let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
     names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
+    names.extend(holders);
     names.sort_by_key(|m| (m.span.start, m.span.end, m.entry, m.variant));
     names.dedup_by_key(|m| (m.span, m.entry));
     let mentions = names
@@ -141,7 +157,7 @@ pub(super) struct Candidate {
     pub(super) span: Span,
     pub(super) how: How,
     pub(super) sentence: usize,
-    guard: Option<usize>,
+    pub(super) guard: Option<usize>,
     pub(super) variant: Option<Variant>,
 }
 

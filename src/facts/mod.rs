@@ -9,6 +9,7 @@ mod document;
 mod foreign;
 mod given;
 mod heads;
+mod holder;
 mod homonym;
 mod how;
 mod inflection;
@@ -16,8 +17,10 @@ mod lexicon;
 mod longer;
 mod matcher;
 mod mention;
+mod office;
 mod person;
 mod person_name;
+mod post;
 mod reason;
 mod record;
 mod sentence;
@@ -28,6 +31,8 @@ mod tokens;
 mod tongue;
 mod variant;
 mod words;
+
+use jiff::civil::Date;
 
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};
 pub use document::{Document, Places, Region};
@@ -55,9 +60,20 @@ pub struct Facts {
 
 /// Reads the facts of a title and a text. `language` is ISO 639-1; it decides how sentences are cut.
 pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexicon) -> Facts {
+    extract_on(title, text, language, None, lexicon)
+}
+
+/// [`extract`] on the day of the article.
+pub fn extract_on(
+    title: &str,
+    text: &str,
+    language: Option<&str>,
+    day: Option<Date>,
+    lexicon: &Lexicon,
+) -> Facts {
     let document = Document::new(title, text);
     let sentences = sentence::sentences(&document, language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, language, lexicon);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, language, day, lexicon);
     Facts {
         document,
         sentences,
@@ -68,5 +84,7 @@ pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexico
 
 #[cfg(test)]
 mod names_tests;
+#[cfg(test)]
+mod posts_tests;
 #[cfg(test)]
 mod tests;
