@@ -147,12 +147,7 @@ fn main() -> io::Result<()> {
 }
 
 fn extract(article: &Article, lexicon: &Lexicon) -> Facts {
-    facts::extract(
-        &article.title,
-        &article.text,
-        article.language.as_deref(),
-        lexicon,
-    )
+    facts::extract(&article.into(), lexicon)
 }
 
 /// The lines of the report; the first one is the floor of all.

@@ -25,7 +25,7 @@ use std::io::{self, Write as _};
 
 use conjunct::config::builtin_watchlist;
 use conjunct::daemon::thread_cpu_ms;
-use conjunct::facts::{self, Actor, ActorKind, Facts, How, Name, SurnameAlone, Topic};
+use conjunct::facts::{self, Actor, ActorKind, Facts, How, Input, Name, SurnameAlone, Topic};
 use conjunct::watch::{Context, Engine, Reading, Repeat, Severity, Watch, Where, Within};
 use jiff::Timestamp;
 use mokaccino::prelude::{CNFQueryable as _, Document, Percolator, Qid, Query};
@@ -238,7 +238,7 @@ fn query(watch: &Watch) -> Query {
 }
 
 fn extract((title, text): &(String, String), engine: &Engine) -> Facts {
-    facts::extract(title, text, Some("en"), engine.lexicon())
+    facts::extract(&Input::new(title, text, Some("en")), engine.lexicon())
 }
 
 fn timed<T>(step: impl FnOnce() -> T) -> (T, f64) {

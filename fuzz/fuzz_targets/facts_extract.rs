@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use conjunct::config::{SAMPLE_WATCHLIST, Sources, load_watchlist};
-use conjunct::facts;
+use conjunct::facts::{self, Input};
 use conjunct::watch::{self, Context, Engine};
 use libfuzzer_sys::fuzz_target;
 
@@ -21,7 +21,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
 fuzz_target!(|input: &str| {
     let (title, text) = input.split_once('\n').unwrap_or(("", input));
     for language in [None, Some("en"), Some("ru"), Some("zh")] {
-        let facts = facts::extract(title, text, language, ENGINE.lexicon());
+        let facts = facts::extract(&Input::new(title, text, language), ENGINE.lexicon());
         let places = facts.document.places();
         for mention in &facts.mentions {
             assert!(

@@ -184,12 +184,7 @@ fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, h
 }
 
 fn facts_of(article: &Article, engine: &Engine) -> Facts {
-    extract(
-        &article.title,
-        &article.text,
-        article.language.as_deref(),
-        engine.lexicon(),
-    )
+    extract(&article.into(), engine.lexicon())
 }
 
 /// A record with what was left out, where that is wanted.

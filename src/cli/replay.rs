@@ -150,12 +150,7 @@ impl Player {
             .unwrap_or(self.clock);
         self.clock = self.clock.max(now);
         let lexicon = self.engine.lexicon();
-        let facts = extract(
-            &article.title,
-            &article.text,
-            article.language.as_deref(),
-            lexicon,
-        );
+        let facts = extract(&article.into(), lexicon);
         let context = Context {
             language: article.language.as_deref(),
             feed: past.labels.as_deref(),

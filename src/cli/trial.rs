@@ -59,7 +59,7 @@ impl Tally {
     fn take(&mut self, engine: &Engine, archived: &Archived) {
         let article = &archived.article;
         let language = article.language.as_deref();
-        let facts = extract(&article.title, &article.text, language, engine.lexicon());
+        let facts = extract(&article.into(), engine.lexicon());
         self.articles += 1;
         let mut texts: BTreeSet<(String, usize)> = BTreeSet::new();
         let mut shared: BTreeSet<(String, Vec<usize>)> = BTreeSet::new();

@@ -38,12 +38,7 @@ pub(super) fn why(arguments: &Arguments) -> anyhow::Result<Exit> {
     if article.title.is_empty() && article.text.is_empty() {
         return Err(Ending::Unreadable(format!("{}: there is no text to read", arguments.source)).into());
     }
-    let facts = extract(
-        &article.title,
-        &article.text,
-        article.language.as_deref(),
-        engine.lexicon(),
-    );
+    let facts = extract(&(&article).into(), engine.lexicon());
     let context = Context {
         language: article.language.as_deref(),
         feed: None,

@@ -204,12 +204,7 @@ impl Core {
         let mut article = article_of(&work, page, language, &current.settings.sites, now);
         let allowed = is_news(&mut article, &work, now);
         let engine = &current.engine;
-        let facts = facts::extract(
-            &article.title,
-            &article.text,
-            article.language.as_deref(),
-            engine.lexicon(),
-        );
+        let facts = facts::extract(&(&article).into(), engine.lexicon());
         let context = Context {
             language: article.language.as_deref(),
             feed: Some(&labels),

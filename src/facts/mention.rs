@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-
 use super::Reason;
 use super::common_words::is_common_word;
 use super::dateline::datelines;
@@ -14,7 +12,7 @@ use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::surname::Surnames;
 use super::words::{in_host_name, next_word, previous_word, starts_lowercase, words};
-use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone, Variant};
+use super::{ActorKind, Document, Guarded, How, Input, Sentence, SurnameAlone, Variant};
 use crate::text::{Folded, Span, fold};
 
 /// A place where an article names an actor or a topic.
@@ -79,10 +77,10 @@ const RULE_PERCENT: u8 = 99;
 pub(super) fn mentions(
     document: &Document,
     sentences: &[Sentence],
-    language: Option<&str>,
-    day: Option<Date>,
+    input: &Input<'_>,
     lexicon: &Lexicon,
 ) -> (Vec<Mention>, Vec<Rejected>) {
+    let (language, day) = (input.language, input.day());
     let folded = Folded::new(document.text());
     let mut finder = Finder {
         document,

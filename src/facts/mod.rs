@@ -4,15 +4,21 @@ pub mod builtin;
 pub mod common_words;
 
 mod actor;
+mod cast;
+mod date;
 mod dateline;
+mod detail;
 mod document;
+mod event;
 mod foreign;
 mod given;
+mod grade;
 mod heads;
 mod holder;
 mod homonym;
 mod how;
 mod inflection;
+mod input;
 mod lexicon;
 mod longer;
 mod matcher;
@@ -20,7 +26,10 @@ mod mention;
 mod office;
 mod person;
 mod person_name;
+mod place;
 mod post;
+mod prose;
+mod quote;
 mod reason;
 mod record;
 mod sentence;
@@ -30,20 +39,32 @@ mod surname;
 mod tokens;
 mod tongue;
 mod variant;
+mod who;
 mod words;
 
-use jiff::civil::Date;
-
 pub use actor::{Actor, ActorKind, Guarded, Name, Role, SurnameAlone, Topic, WeakAlias};
+pub use cast::{Cast, Found, Naming, StatedRole};
+pub use date::{DateKind, DateMention};
+pub use detail::Detail;
 pub use document::{Document, Places, Region};
+pub use event::{Event, EventType, Realis};
+pub use grade::Grade;
 pub use how::How;
+pub use input::Input;
 pub use lexicon::{Entry, Lexicon};
 pub use mention::{Mention, Rejected};
 pub use person_name::same_person;
+pub use place::PlaceMention;
+pub use quote::Quote;
 pub use reason::Reason;
 pub use record::{Record, record};
 pub use sentence::{Part, Sentence};
 pub use variant::Variant;
+pub use who::Who;
+
+use std::sync::OnceLock;
+
+use crate::article::Published;
 
 /// What one article says, each fact with the place that proves it.
 #[derive(Debug, Clone, Default)]
@@ -56,29 +77,34 @@ pub struct Facts {
     pub mentions: Vec<Mention>,
     /// Spellings that were turned down, for those who ask why.
     pub rejected: Vec<Rejected>,
+    /// ISO 639-1 of the article, where known.
+    pub language: Option<String>,
+    /// When the article was published.
+    pub published: Option<Published>,
+    detail: OnceLock<Box<Detail>>,
 }
 
-/// Reads the facts of a title and a text. `language` is ISO 639-1; it decides how sentences are cut.
-pub fn extract(title: &str, text: &str, language: Option<&str>, lexicon: &Lexicon) -> Facts {
-    extract_on(title, text, language, None, lexicon)
+impl Facts {
+    /// The deeper facts, read when they are first asked for, and once. `lexicon` is the one of [`extract`].
+    pub fn detail(&self, lexicon: &Lexicon) -> &Detail {
+        self.detail
+            .get_or_init(|| Box::new(detail::detail(self, lexicon)))
+    }
 }
 
-/// [`extract`] on the day of the article.
-pub fn extract_on(
-    title: &str,
-    text: &str,
-    language: Option<&str>,
-    day: Option<Date>,
-    lexicon: &Lexicon,
-) -> Facts {
-    let document = Document::new(title, text);
-    let sentences = sentence::sentences(&document, language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, language, day, lexicon);
+/// Reads the facts of an article: sentences and mentions at once, the rest when [`Facts::detail`] is asked for.
+pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
+    let document = Document::new(input.title, input.text);
+    let sentences = sentence::sentences(&document, input.language);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, input, lexicon);
     Facts {
         document,
         sentences,
         mentions,
         rejected,
+        language: input.language.map(str::to_owned),
+        published: input.published,
+        detail: OnceLock::new(),
     }
 }
 

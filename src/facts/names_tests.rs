@@ -54,7 +54,7 @@ fn lexicon() -> Lexicon {
 /// `id=words (rule)` of every mention.
 fn found(language: &str, text: &str) -> Vec<String> {
     let lexicon = lexicon();
-    let facts = extract("", text, Some(language), &lexicon);
+    let facts = extract(&Input::new("", text, Some(language)), &lexicon);
     facts
         .mentions
         .iter()
@@ -209,7 +209,10 @@ fn the_place_of_a_dateline_is_no_mention() {
 #[test]
 fn a_rejection_says_how_sure_it_is() {
     let lexicon = lexicon();
-    let facts = extract("", "They asked Barbara Jordan.", Some("en"), &lexicon);
+    let facts = extract(
+        &Input::new("", "They asked Barbara Jordan.", Some("en")),
+        &lexicon,
+    );
     let said: Vec<_> = facts
         .rejected
         .iter()
@@ -229,7 +232,10 @@ fn one_man_on_two_lists_is_found_for_both() {
     let actors = ["Mikhail Gorbachev", "Michail Gorbatschow"]
         .map(|name| actor(name, ActorKind::Person, None, &[name]));
     let lexicon = Lexicon::new(&actors, &[]);
-    let facts = extract("", "They met Mikhail Gorbachev.", Some("en"), &lexicon);
+    let facts = extract(
+        &Input::new("", "They met Mikhail Gorbachev.", Some("en")),
+        &lexicon,
+    );
     let entries: Vec<usize> = facts.mentions.iter().map(|m| m.entry).collect();
     assert_eq!(entries, [0, 1]);
 }

@@ -1,8 +1,10 @@
 //! Posts and titles: who is meant by them on the article's day. One article a case.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 
 use super::*;
+use crate::article::{Precision, Published};
 use crate::facts::builtin::builtin;
 
 fn country(code: &str) -> Actor {
@@ -83,10 +85,23 @@ fn lexicon() -> Lexicon {
     )
 }
 
+fn read(title: &str, text: &str, language: &str, day: Option<Date>, lexicon: &Lexicon) -> Facts {
+    let published = day.map(|day| Published {
+        at: TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).expect("a day"),
+        offset_minutes: None,
+        precision: Precision::Day,
+    });
+    let input = Input {
+        published,
+        ..Input::new(title, text, Some(language))
+    };
+    extract(&input, lexicon)
+}
+
 /// `id=words (rule)` of every person, in the order of the text.
 fn found(language: &str, day: Option<Date>, title: &str, text: &str) -> Vec<String> {
     let lexicon = lexicon();
-    let facts = extract_on(title, text, Some(language), day, &lexicon);
+    let facts = read(title, text, language, day, &lexicon);
     let persons = facts.mentions.iter().filter_map(|m| {
         let entry = &lexicon.entries()[m.entry];
         (entry.kind == Some(ActorKind::Person)).then(|| {
@@ -99,7 +114,7 @@ fn found(language: &str, day: Option<Date>, title: &str, text: &str) -> Vec<Stri
 
 fn reasons(day: Option<Date>, text: &str) -> Vec<String> {
     let lexicon = lexicon();
-    let facts = extract_on("", text, Some("en"), day, &lexicon);
+    let facts = read("", text, "en", day, &lexicon);
     let told = facts.rejected.iter().map(|r| {
         let id = &lexicon.entries()[r.entry].id;
         format!("{id}: {}", r.reason.words(&lexicon, &facts.document))
@@ -280,7 +295,7 @@ fn a_post_that_nobody_or_two_may_hold_means_nobody_and_says_why() {
         &[],
     );
     let told = |day: Date| -> Vec<String> {
-        let facts = extract_on("", "Peru's president spoke.", Some("en"), Some(day), &lexicon);
+        let facts = read("", "Peru's president spoke.", "en", Some(day), &lexicon);
         let told = facts.rejected.iter();
         told.map(|r| r.reason.words(&lexicon, &facts.document)).collect()
     };
@@ -390,7 +405,7 @@ fn a_surname_of_two_watched_actors_is_one_ones() {
         ("", "Mayor Rojas left.", ""),
     ] {
         let lexicon = lexicon();
-        let facts = extract_on(title, text, Some("en"), day, &lexicon);
+        let facts = read(title, text, "en", day, &lexicon);
         let surnames = facts.mentions.iter().filter(|m| m.how == How::Surname);
         let names: Vec<_> = surnames
             .map(|m| lexicon.entries()[m.entry].name.as_str())

@@ -1,9 +1,11 @@
 //! The record of one article, `conjunct.article/1`, as `read --json` prints it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{ActorKind, Entry, Facts, How, Lexicon, Mention, Places, Region, Variant};
+use super::{Cast, Detail, Entry, Event, Facts, How, Lexicon, Mention, Naming, Places, Region, Variant, Who};
 use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
@@ -35,11 +37,10 @@ pub struct Record<'a> {
     sentences: Vec<SentenceRecord>,
     actors: Vec<ActorRecord<'a>>,
     topics: Vec<TopicRecord<'a>>,
-    // Facts that later versions fill; the keys stand from the start.
-    quotes: [(); 0],
-    dates: [(); 0],
-    places: [(); 0],
-    events: [(); 0],
+    quotes: Vec<QuoteRecord<'a>>,
+    dates: Vec<DateRecord<'a>>,
+    places: Vec<PlaceRecord<'a>>,
+    events: Vec<EventRecord<'a>>,
     notes: &'a [Note],
     elapsed_ms: f64,
 }
@@ -50,6 +51,7 @@ struct SentenceRecord {
     place: Place,
     paragraph: usize,
     part: &'static str,
+    grade: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,9 +60,72 @@ struct ActorRecord<'a> {
     name: &'a str,
     kind: &'static str,
     country: Option<&'a str>,
-    roles: [(); 0],
+    roles: Vec<RoleRecord<'a>>,
     watched: bool,
     mentions: Vec<MentionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RoleRecord<'a> {
+    #[serde(flatten)]
+    place: Place,
+    title: &'a str,
+    of: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    former: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct WordsRecord<'a> {
+    #[serde(flatten)]
+    place: Place,
+    text: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct QuoteRecord<'a> {
+    #[serde(flatten)]
+    words: WordsRecord<'a>,
+    kind: &'static str,
+    speaker: Option<&'a str>,
+    via: Option<&'a str>,
+    cue: Option<WordsRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DateRecord<'a> {
+    #[serde(flatten)]
+    words: WordsRecord<'a>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    value: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceRecord<'a> {
+    #[serde(flatten)]
+    place: Place,
+    name: &'a str,
+    country: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct EventRecord<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    mode: Option<&'static str>,
+    contexts: &'a [&'static str],
+    actors: Vec<&'a str>,
+    recipients: Vec<&'a str>,
+    trigger: WordsRecord<'a>,
+    sentence: usize,
+    date: Option<&'a str>,
+    place: Option<&'a str>,
+    realis: &'static str,
+    grade: &'static str,
+    /// 0 to 1.
+    confidence: f64,
+    because: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -104,29 +169,13 @@ pub fn record<'a>(
     elapsed_ms: f64,
 ) -> Record<'a> {
     let places = facts.document.places();
-    let mut grouped: Vec<(usize, Vec<&Mention>)> = Vec::new();
-    for mention in &facts.mentions {
-        match grouped.iter_mut().find(|(entry, _)| *entry == mention.entry) {
-            Some((_, mentions)) => mentions.push(mention),
-            None => grouped.push((mention.entry, vec![mention])),
-        }
-    }
-    let mut actors = Vec::new();
-    let mut topics = Vec::new();
-    for (entry, mentions) in grouped {
-        let Some(entry) = lexicon.entries().get(entry) else {
-            continue;
-        };
-        let mentions: Vec<_> = mentions
-            .into_iter()
-            .map(|m| mention_record(m, facts, &places))
-            .collect();
-        if entry.kind.is_some() {
-            actors.push(actor_record(entry, mentions));
-        } else {
-            topics.push(topic_record(entry, mentions, facts));
-        }
-    }
+    let detail = facts.detail(lexicon);
+    let writer = Writer {
+        facts,
+        detail,
+        lexicon,
+        places,
+    };
     Record {
         schema: "conjunct.article/1",
         id,
@@ -157,64 +206,208 @@ pub fn record<'a>(
         sentences: facts
             .sentences
             .iter()
-            .map(|s| SentenceRecord {
-                place: place(&places, s.span),
+            .zip(&detail.grades)
+            .map(|(s, grade)| SentenceRecord {
+                place: writer.place(s.span),
                 paragraph: s.paragraph,
                 part: s.part.name(),
+                grade: grade.name(),
             })
             .collect(),
-        actors,
-        topics,
-        quotes: [],
-        dates: [],
-        places: [],
-        events: [],
+        actors: writer.actors(),
+        topics: writer.topics(),
+        quotes: writer.quotes(),
+        dates: writer.dates(),
+        places: writer.named_places(),
+        events: detail.events.iter().map(|event| writer.event(event)).collect(),
         notes: &article.notes,
         elapsed_ms: (elapsed_ms * 1000.0).round() / 1000.0,
     }
 }
 
-fn actor_record<'a>(entry: &'a Entry, mentions: Vec<MentionRecord<'a>>) -> ActorRecord<'a> {
-    ActorRecord {
-        id: &entry.id,
-        name: &entry.name,
-        kind: entry.kind.map_or("other", ActorKind::name),
-        country: entry
-            .country
-            .as_deref()
-            .filter(|_| entry.kind == Some(ActorKind::Country) || entry.kind == Some(ActorKind::Place)),
-        roles: [],
-        watched: entry.watched,
-        mentions,
-    }
+/// Turns facts into records.
+struct Writer<'a> {
+    facts: &'a Facts,
+    detail: &'a Detail,
+    lexicon: &'a Lexicon,
+    places: Places<'a>,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
-fn topic_record<'a>(entry: &'a Entry, mentions: Vec<MentionRecord<'a>>, facts: &Facts) -> TopicRecord<'a> {
-    let share = mentions.len() as f64 / facts.sentences.len().max(1) as f64;
-    TopicRecord {
-        id: &entry.id,
-        score: (share.min(1.0) * 100.0).round() / 100.0,
-        mentions,
+impl<'a> Writer<'a> {
+    fn cast(&self) -> &'a Cast {
+        &self.detail.cast
     }
-}
 
-fn mention_record<'a>(mention: &Mention, facts: &'a Facts, places: &Places<'_>) -> MentionRecord<'a> {
-    MentionRecord {
-        place: place(places, mention.span),
-        text: mention.span.of(facts.document.text()),
-        how: (mention.how != How::Term).then(|| mention.how.name()),
-        variant: mention.variant.map(Variant::name),
-        confidence: f64::from(mention.confidence()) / 100.0,
-        sentence: mention.sentence,
+    /// Everybody who is named, in the order of their first namings.
+    fn actors(&self) -> Vec<ActorRecord<'a>> {
+        let mut grouped: Vec<(Who, Vec<&Naming>)> = Vec::new();
+        let mut places: HashMap<Who, usize> = HashMap::new();
+        for naming in &self.cast().namings {
+            let at = *places.entry(naming.who).or_insert_with(|| {
+                grouped.push((naming.who, Vec::new()));
+                grouped.len() - 1
+            });
+            if let Some((_, namings)) = grouped.get_mut(at) {
+                namings.push(naming);
+            }
+        }
+        grouped
+            .into_iter()
+            .map(|(who, namings)| self.actor(who, &namings))
+            .collect()
     }
-}
 
-fn place(places: &Places<'_>, span: Span) -> Place {
-    let (region, start, end) = places.of(span);
-    Place {
-        within: (region == Region::Title).then_some("title"),
-        start,
-        end,
+    fn actor(&self, who: Who, namings: &[&Naming]) -> ActorRecord<'a> {
+        let (cast, lexicon) = (self.cast(), self.lexicon);
+        ActorRecord {
+            id: cast.id(who, lexicon),
+            name: cast.name(who, lexicon),
+            kind: cast.kind(who, lexicon).name(),
+            country: cast.country(who, lexicon),
+            roles: cast
+                .roles
+                .iter()
+                .filter(|role| role.who == who)
+                .map(|role| RoleRecord {
+                    place: self.place(role.span),
+                    title: &role.title,
+                    of: role.of.as_deref(),
+                    former: role.former,
+                })
+                .collect(),
+            watched: matches!(who, Who::Listed(entry) if lexicon.entries().get(entry).is_some_and(|e| e.watched)),
+            mentions: namings
+                .iter()
+                .map(|n| MentionRecord {
+                    place: self.place(n.span),
+                    text: self.words(n.span),
+                    how: Some(n.how.name()),
+                    variant: n.variant.map(Variant::name),
+                    confidence: f64::from(n.confidence) / 100.0,
+                    sentence: n.sentence,
+                })
+                .collect(),
+        }
+    }
+
+    /// The topics, in the order of their first terms.
+    fn topics(&self) -> Vec<TopicRecord<'a>> {
+        let mut grouped: Vec<(usize, &Entry, Vec<&Mention>)> = Vec::new();
+        for mention in self.facts.mentions.iter().filter(|m| m.how == How::Term) {
+            match grouped.iter_mut().find(|(entry, _, _)| *entry == mention.entry) {
+                Some((_, _, mentions)) => mentions.push(mention),
+                None => {
+                    if let Some(entry) = self.lexicon.entries().get(mention.entry) {
+                        grouped.push((mention.entry, entry, vec![mention]));
+                    }
+                }
+            }
+        }
+        grouped
+            .into_iter()
+            .map(|(_, entry, mentions)| self.topic(entry, &mentions))
+            .collect()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
+    fn topic(&self, entry: &'a Entry, mentions: &[&Mention]) -> TopicRecord<'a> {
+        let share = mentions.len() as f64 / self.facts.sentences.len().max(1) as f64;
+        TopicRecord {
+            id: &entry.id,
+            score: (share.min(1.0) * 100.0).round() / 100.0,
+            mentions: mentions
+                .iter()
+                .map(|m| MentionRecord {
+                    place: self.place(m.span),
+                    text: self.words(m.span),
+                    how: None,
+                    variant: m.variant.map(Variant::name),
+                    confidence: f64::from(m.confidence()) / 100.0,
+                    sentence: m.sentence,
+                })
+                .collect(),
+        }
+    }
+
+    fn quotes(&self) -> Vec<QuoteRecord<'a>> {
+        let id = |who: Option<Who>| who.map(|who| self.cast().id(who, self.lexicon));
+        self.detail
+            .quotes
+            .iter()
+            .map(|quote| QuoteRecord {
+                words: self.words_record(quote.span),
+                kind: if quote.is_direct { "direct" } else { "indirect" },
+                speaker: id(quote.speaker),
+                via: id(quote.via),
+                cue: quote.cue.map(|cue| self.words_record(cue)),
+            })
+            .collect()
+    }
+
+    fn dates(&self) -> Vec<DateRecord<'a>> {
+        self.detail
+            .dates
+            .iter()
+            .map(|date| DateRecord {
+                words: self.words_record(date.span),
+                kind: date.kind.name(),
+                value: &date.value,
+            })
+            .collect()
+    }
+
+    fn named_places(&self) -> Vec<PlaceRecord<'a>> {
+        self.detail
+            .places
+            .iter()
+            .map(|named| PlaceRecord {
+                place: self.place(named.span),
+                name: &named.name,
+                country: named.country.as_deref(),
+            })
+            .collect()
+    }
+
+    fn event(&self, event: &'a Event) -> EventRecord<'a> {
+        let ids = |whos: &[Who]| -> Vec<&'a str> {
+            whos.iter()
+                .map(|who| self.cast().id(*who, self.lexicon))
+                .collect()
+        };
+        EventRecord {
+            kind: event.kind.name(),
+            mode: event.mode,
+            contexts: &event.contexts,
+            actors: ids(&event.actors),
+            recipients: ids(&event.recipients),
+            trigger: self.words_record(event.trigger),
+            sentence: event.sentence,
+            date: event.date.as_deref(),
+            place: event.place.map(|place| self.words(place)),
+            realis: event.realis.name(),
+            grade: event.grade.name(),
+            confidence: f64::from(event.confidence) / 100.0,
+            because: &event.because,
+        }
+    }
+
+    fn words(&self, span: Span) -> &'a str {
+        span.of(self.facts.document.text())
+    }
+
+    fn words_record(&self, span: Span) -> WordsRecord<'a> {
+        WordsRecord {
+            place: self.place(span),
+            text: self.words(span),
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let (region, start, end) = self.places.of(span);
+        Place {
+            within: (region == Region::Title).then_some("title"),
+            start,
+            end,
+        }
     }
 }

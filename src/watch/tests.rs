@@ -1,7 +1,7 @@
 //! Watches on articles: one rule a case, at its boundaries.
 
 use super::*;
-use crate::facts::{Actor, ActorKind, Facts, How, Name, SurnameAlone, Topic, extract};
+use crate::facts::{Actor, ActorKind, Facts, How, Input, Name, SurnameAlone, Topic, extract};
 
 fn actor(id: &str) -> Actor {
     Actor {
@@ -79,7 +79,7 @@ fn context() -> Context<'static> {
 
 fn judged(watch: &Watch, title: &str, text: &str) -> (Facts, Result<Hit, Silence>) {
     let engine = engine(watch);
-    let facts = extract(title, text, Some("en"), engine.lexicon());
+    let facts = extract(&Input::new(title, text, Some("en")), engine.lexicon());
     let verdict = engine.verdict(0, &Reading::new(&engine, &facts), context());
     assert_eq!(
         engine.judge(&facts, context()).len(),
@@ -303,7 +303,7 @@ fn feeds_by_name_or_tag() {
         ..watch(&["cuba"], Within::Article)
     };
     let engine = engine(&watch);
-    let facts = extract("", "Cuba.", None, engine.lexicon());
+    let facts = extract(&Input::new("", "Cuba.", None), engine.lexicon());
     for (labels, met) in [
         (ids(&["Wire", "agency"]), true),
         (ids(&["Wire"]), false),
@@ -343,7 +343,7 @@ fn engine_of_groups(watch: &Watch) -> Engine {
 /// Whom the hit names, with their groups; the silence where there is none.
 fn met(watch: &Watch, title: &str, text: &str) -> Result<String, Silence> {
     let engine = engine_of_groups(watch);
-    let facts = extract(title, text, Some("en"), engine.lexicon());
+    let facts = extract(&Input::new(title, text, Some("en")), engine.lexicon());
     let verdict = engine.verdict(0, &Reading::new(&engine, &facts), context());
     assert_eq!(
         engine.judge(&facts, context()).len(),
@@ -596,7 +596,7 @@ fn a_query_keeps_the_keys_beside_it() {
 fn why_tells_how_near_they_came() {
     let told = |watch: &Watch, title: &str, text: &str| -> String {
         let engine = engine_of_groups(watch);
-        let facts = extract(title, text, Some("en"), engine.lexicon());
+        let facts = extract(&Input::new(title, text, Some("en")), engine.lexicon());
         let judgement = why(&engine, 0, &facts, context()).expect("there is one watch");
         let lines = judgement.lines.iter().map(|l| l.text.as_str());
         let nearest = lines
@@ -646,9 +646,7 @@ fn why_tells_every_member_and_the_decision() {
     };
     let engine = engine(&watch);
     let facts = extract(
-        "On Cuba",
-        "Russia waits. Cuban oil flows.",
-        Some("en"),
+        &Input::new("On Cuba", "Russia waits. Cuban oil flows.", Some("en")),
         engine.lexicon(),
     );
     let judgement = why(&engine, 0, &facts, context()).expect("there is one watch");
