@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::Reason;
 use super::common_words::is_common_word;
 use super::given::is_given_name;
-use super::longer::{is_organ_head, other_body};
+use super::longer::{is_company_form, is_organ_head, other_body};
 use super::mention::Candidate;
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
@@ -152,7 +152,8 @@ impl<'a> Homonyms<'a> {
         let word = next.of(text);
         let capital_only = word.chars().next().is_some_and(char::is_uppercase)
             && word.chars().nth(1).is_some_and(char::is_lowercase);
-        (capital_only && !is_title(word) && !is_organ_head(word) && !self.is_named(next)).then_some(next)
+        let is_surname = capital_only && !is_title(word) && !is_organ_head(word) && !is_company_form(word);
+        (is_surname && !self.is_named(next)).then_some(next)
     }
 
     /// A state or province behind the name of a town: "Lebanon, New Hampshire". A country behind its own capital is no

@@ -10,6 +10,7 @@ use super::holder::Holders;
 use super::homonym::Homonyms;
 use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
+use super::short_name::short_names;
 use super::surname::Surnames;
 use super::words::{in_host_name, next_word, previous_word, starts_lowercase, words};
 use super::{ActorKind, Document, Guarded, How, Input, Sentence, SurnameAlone, Variant};
@@ -128,11 +129,13 @@ pub(super) fn mentions(
     for (holder, reason) in turned_down {
         finder.reject(holder, reason);
     }
+    let short = short_names(document, sentences, lexicon, &names, language);
     // After "Jim Jordan", "Jordan" is the man and not the country.
     let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
     names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
     names.extend(holders);
+    names.extend(short);
     names.sort_by_key(|m| (m.span.start, m.span.end, m.entry, m.variant));
     names.dedup_by_key(|m| (m.span, m.entry));
     let mentions = names

@@ -33,6 +33,7 @@ mod quote;
 mod reason;
 mod record;
 mod sentence;
+mod short_name;
 mod sound;
 mod stems;
 mod surname;
