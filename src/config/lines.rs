@@ -258,6 +258,7 @@ fn actor(line: Line<'_>) -> Result<Actor, Refused> {
         kind,
         names,
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak,
         surname,

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
+use super::outlet::country_of;
 use crate::article::{Article, Precision, Published};
 
 /// The parts of an article that its facts depend on.
@@ -16,6 +17,8 @@ pub struct Input<'a> {
     pub language: Option<&'a str>,
     /// When it was published: what "Tuesday" and "the minister" mean depends on it.
     pub published: Option<Published>,
+    /// ISO 3166 alpha-3 code of the country where the outlet sits, where known: it tells what a bare name means there.
+    pub outlet: Option<&'a str>,
 }
 
 impl<'a> Input<'a> {
@@ -26,6 +29,7 @@ impl<'a> Input<'a> {
             text,
             language,
             published: None,
+            outlet: None,
         }
     }
 
@@ -49,6 +53,7 @@ impl<'a> From<&'a Article> for Input<'a> {
             text: &article.text,
             language: article.language.as_deref(),
             published: article.published,
+            outlet: article.url.as_deref().and_then(country_of),
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Entry {
     pub(super) own_words: Vec<String>,
     /// Folded terms that in the same sentence mean that the bare name is something else.
     pub(super) never: Vec<usize>,
+    /// Code of the country whose outlets mean something else by the bare name more often than not.
+    pub(super) elsewhere: Option<String>,
     /// Companies of the weak names.
     pub(super) guards: Vec<Guard>,
 }
@@ -242,6 +244,7 @@ impl Builder {
             surname_alone: actor.surname_alone,
             own_words,
             never,
+            elsewhere: actor.elsewhere.clone(),
             guards,
         });
         for phrase in &actor.not_in {
@@ -329,6 +332,7 @@ impl Builder {
             surname_alone: SurnameAlone::Never,
             own_words: Vec::new(),
             never: Vec::new(),
+            elsewhere: None,
             guards: Vec::new(),
         });
         for term in &topic.terms {

@@ -7,7 +7,7 @@ use super::common_words::is_common_word;
 use super::dateline::datelines;
 use super::foreign::foreign;
 use super::holder::Holders;
-use super::homonym::Homonyms;
+use super::homonym::{Homonyms, Told};
 use super::inflection::{Class, Inflection};
 use super::lexicon::{Case, Guard, Lexicon, Meaning};
 use super::short_name::short_names;
@@ -73,6 +73,8 @@ const REJECTED_MAX: usize = 500;
 
 /// How sure a rule is that the user or the lexicon wrote down, in percent.
 const RULE_PERCENT: u8 = 99;
+/// How sure it is that a name is something else beside a word of that sense in its sentence.
+const SENSE_PERCENT: u8 = 90;
 
 /// Finds all mentions in one pass over the folded document, in the order of the text.
 pub(super) fn mentions(
@@ -112,7 +114,7 @@ pub(super) fn mentions(
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
     let names = finder.not_inside_others(names);
-    let mut names = finder.not_homonyms(names, language);
+    let mut names = finder.not_homonyms(names, input);
     let (surnames, turned_down) =
         Surnames::new(document, sentences, lexicon, &names, language, day).judge(surnames);
     for (surname, reason) in turned_down {
@@ -167,9 +169,10 @@ pub(super) const LOOK_BACK: usize = 32;
 /// Spellings of one article beyond this many are left out: a long article names a few thousand.
 const CANDIDATES_MAX: usize = 100_000;
 
-struct Company {
-    term: usize,
-    span: Span,
+/// A term of a guard in the text.
+pub(super) struct Company {
+    pub(super) term: usize,
+    pub(super) span: Span,
     sentence: usize,
 }
 
@@ -373,6 +376,10 @@ impl Finder<'_> {
                 None => None,
             };
             match verdict {
+                // What the lexicon knows of a name is no rule that a user wrote.
+                Some(reason) if candidate.guard.is_none() => {
+                    self.reject_with(candidate, reason, SENSE_PERCENT);
+                }
                 Some(reason) => self.reject(candidate, reason),
                 None => kept.push(candidate),
             }
@@ -478,8 +485,21 @@ impl Finder<'_> {
     }
 
     /// Drops the names that are somebody else's here.
-    fn not_homonyms(&mut self, names: Vec<Candidate>, language: Option<&str>) -> Vec<Candidate> {
-        let verdicts = Homonyms::new(self.document, self.sentences, self.lexicon, &names, language).judge();
+    fn not_homonyms(&mut self, names: Vec<Candidate>, input: &Input<'_>) -> Vec<Candidate> {
+        let told = Told {
+            rejected: &self.rejected,
+            company: &self.company,
+            outlet: input.outlet,
+        };
+        let verdicts = Homonyms::new(
+            self.document,
+            self.sentences,
+            self.lexicon,
+            &names,
+            input.language,
+            told,
+        )
+        .judge();
         let mut kept = Vec::with_capacity(names.len());
         for (name, verdict) in names.into_iter().zip(verdicts) {
             match verdict {

@@ -24,6 +24,7 @@ mod longer;
 mod matcher;
 mod mention;
 mod office;
+mod outlet;
 mod person;
 mod person_name;
 mod place;
@@ -109,6 +110,10 @@ pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
     }
 }
 
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod homonym_tests;
 #[cfg(test)]
 mod names_tests;
 #[cfg(test)]

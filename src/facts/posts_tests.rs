@@ -15,6 +15,7 @@ fn country(code: &str) -> Actor {
         kind: builtin.kind,
         names: builtin.names.clone(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,

@@ -26,6 +26,8 @@ pub enum Reason {
     GivenName(Span),
     /// The article names a person of that name here, and the actor in no other words.
     Namesake(Span),
+    /// The article shows here that it tells of something else of that name, and names the actor in no other words.
+    OtherSense(Span),
     /// A town of that name in this state.
     Town(Span),
     /// An organ of that name that belongs to another country.
@@ -128,6 +130,10 @@ impl Reason {
             Self::Namesake(span) => format!(
                 "a person of that name is meant: see the one named at character {}",
                 document.text().get(..span.start).map_or(0, |t| t.chars().count())
+            ),
+            Self::OtherSense(span) => format!(
+                "something else of that name, as {} elsewhere in the article tells",
+                quoted(span)
             ),
             Self::Town(span) => format!(
                 "a town in another state: \u{201c}{}\u{201d} follows",

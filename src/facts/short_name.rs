@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             && !starts_lowercase(before)
             && !matches!(
                 before,
-                "The" | "A" | "An" | "This" | "Our" | "El" | "La" | "Le" | "Il" | "O" | "A"
+                "The" | "A" | "An" | "This" | "Our" | "El" | "La" | "Le" | "Il" | "O"
             )
             && !(is_title(before) && possessive)
             && !(opens && is_common_word(&fold(before)));

@@ -106,6 +106,10 @@ impl<'a> Surnames<'a> {
                     }
                     None => {}
                 }
+                if let Some(phrase) = self.common_phrase(surname) {
+                    turned_down.push((*surname, Reason::CommonPhrase(phrase)));
+                    continue;
+                }
                 if let Some(reason) = self.other_person(surname) {
                     self.others.insert(surname.entry, surname.span);
                     turned_down.push((*surname, reason));
@@ -305,6 +309,57 @@ impl<'a> Surnames<'a> {
         }
     }
 
+    /// A surname that is the name of a month in a date, or a verb that opens a question or an order: "in May", "May 3",
+    /// "Will the", "Mark that".
+    fn common_phrase(&self, surname: &Candidate) -> Option<Span> {
+        const MONTHS: [&str; 12] = [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ];
+        const BEFORE_MONTHS: [&str; 12] = [
+            "in", "since", "until", "last", "next", "early", "late", "mid", "during", "this", "through",
+            "every",
+        ];
+        const OBJECTS: [&str; 16] = [
+            "the", "that", "this", "these", "those", "a", "an", "my", "your", "his", "her", "our", "their",
+            "it", "you", "them",
+        ];
+        let text = self.document.text();
+        let folded = fold(surname.span.of(text));
+        let next = number_or_word(text, surname.span.end);
+        let is_number = |span: Span| span.of(text).starts_with(|c: char| c.is_ascii_digit());
+        if MONTHS.contains(&folded.as_str()) {
+            let before = text.get(..surname.span.start).unwrap_or_default();
+            let day_before = before
+                .strip_suffix(' ')
+                .is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()));
+            let in_date = previous_word(text, surname.span.start)
+                .is_some_and(|at| BEFORE_MONTHS.contains(&fold(at.of(text)).as_str()));
+            if day_before || in_date || next.is_some_and(is_number) {
+                return Some(Span::new(
+                    surname.span.start,
+                    next.filter(|n| is_number(*n)).unwrap_or(surname.span).end,
+                ));
+            }
+        }
+        let opens = self
+            .sentences
+            .get(surname.sentence)
+            .is_some_and(|s| s.span.start == surname.span.start);
+        let object = next.filter(|at| OBJECTS.contains(&at.of(text)))?;
+        (opens && is_common_word(&folded)).then(|| Span::new(surname.span.start, object.end))
+    }
+
     /// Whether the words around a surname make it another person's.
     fn other_person(&self, surname: &Candidate) -> Option<Reason> {
         let text = self.document.text();
@@ -374,6 +429,13 @@ impl<'a> Surnames<'a> {
     fn names_stand_out(&self, surname: &Candidate) -> bool {
         surname.span.start >= self.document.body().start || self.title_has_small_words
     }
+}
+
+/// The word or number behind a place.
+fn number_or_word(text: &str, at: usize) -> Option<Span> {
+    let rest = text.get(at..)?.strip_prefix(' ')?;
+    let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    (len > 0).then(|| Span::new(at + 1, at + 1 + len))
 }
 
 /// Whether a word names a post or a rank in some language.

@@ -19,6 +19,7 @@ fn actor(id: &str) -> Actor {
             },
         ],
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,
