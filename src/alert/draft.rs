@@ -175,6 +175,8 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
                 name: entry.name.clone(),
                 text: mention.span.of(facts.document.text()).to_owned(),
                 how: mention.how.name().to_owned(),
+                variant: mention.variant.map(|variant| variant.name().to_owned()),
+                confidence: Some(f64::from(mention.confidence()) / 100.0),
                 group: met.group.clone(),
                 within: (region == Region::Title).then(|| "title".to_owned()),
                 start,
