@@ -398,7 +398,9 @@ fn watches(names: &[String]) -> Vec<Watch> {
             deliver: Vec::new(),
             enabled: true,
             mute_until: None,
-            not_yet: Vec::new(),
+            event: None,
+            grades: Vec::new(),
+            said_by: None,
             version: String::new(),
         })
         .collect()

@@ -193,7 +193,7 @@ fn peer(out: &mut io::StdoutLock<'_>, world: &World, row: &Row<'_>) -> io::Resul
             entries.sort_unstable();
             entries.dedup();
             for entry in entries {
-                document = document.with_value("m", engine.lexicon().entries()[entry].id.as_str());
+                document = document.with_value("m", engine.lexicon().entries()[entry].id.to_string());
             }
             document
         })
@@ -342,7 +342,9 @@ impl World {
                     deliver: Vec::new(),
                     enabled: true,
                     mute_until: None,
-                    not_yet: Vec::new(),
+                    event: None,
+                    grades: Vec::new(),
+                    said_by: None,
                     version: String::new(),
                 }
             })

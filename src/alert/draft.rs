@@ -9,8 +9,8 @@ use ulid::Ulid;
 use super::record::{PRODUCER, SCHEMA};
 use super::{Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef};
 use crate::article::{Article, Precision};
-use crate::facts::{Facts, How, Lexicon, Region};
-use crate::watch::{Hit, Watch};
+use crate::facts::{Facts, How, Lexicon, Region, Who, events_and_quotes};
+use crate::watch::{Account, Hit, Watch};
 
 /// Where an article came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,7 @@ impl Draft {
     pub fn new(
         watch: &Watch,
         hit: &Hit,
+        account: &Account,
         article: &Article,
         facts: &Facts,
         lexicon: &Lexicon,
@@ -64,6 +65,7 @@ impl Draft {
     ) -> Self {
         let members = members(hit, facts, lexicon);
         let evidence = evidence(hit, facts);
+        let (events, quotes) = events_and_quotes(facts, lexicon, &account.events, &account.quotes);
         let alert = Alert {
             schema: SCHEMA.to_owned(),
             seq: 0,
@@ -83,9 +85,9 @@ impl Draft {
             },
             summary: summary(&members, &evidence, &article.title),
             members,
-            events: Vec::new(),
-            quotes: Vec::new(),
-            grade: None,
+            events,
+            quotes,
+            grade: account.grade.map(|grade| grade.name().to_owned()),
             novelty: Novelty {
                 days_since_last: None,
                 first_time: true,
@@ -166,22 +168,32 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
     let places = facts.document.places();
     hit.members
         .iter()
-        .filter_map(|met| {
-            let mention = facts.mentions.get(met.mention)?;
-            let entry = lexicon.entries().get(mention.entry)?;
-            let (region, start, end) = places.of(mention.span);
-            Some(Member {
-                id: entry.id.clone(),
-                name: entry.name.clone(),
-                text: mention.span.of(facts.document.text()).to_owned(),
-                how: mention.how.name().to_owned(),
-                variant: mention.variant.map(|variant| variant.name().to_owned()),
-                confidence: Some(f64::from(mention.confidence()) / 100.0),
+        .map(|met| {
+            let naming = &met.naming;
+            let (id, name) = match naming.who {
+                // A topic stands in no cast.
+                Who::Listed(entry) => {
+                    let entry = lexicon.entries().get(entry);
+                    entry.map_or(("", ""), |e| (&e.id, &e.name))
+                }
+                who @ Who::Found(_) => {
+                    let cast = &facts.detail(lexicon).cast;
+                    (cast.id(who, lexicon), cast.name(who, lexicon))
+                }
+            };
+            let (region, start, end) = places.of(naming.span);
+            Member {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                text: naming.span.of(facts.document.text()).to_owned(),
+                how: naming.how.name().to_owned(),
+                variant: naming.variant.map(|variant| variant.name().to_owned()),
+                confidence: Some(f64::from(naming.confidence) / 100.0),
                 group: met.group.clone(),
                 within: (region == Region::Title).then(|| "title".to_owned()),
                 start,
                 end,
-            })
+            }
         })
         .collect()
 }

@@ -34,11 +34,11 @@ pub struct Alert {
     pub summary: String,
     /// One mention for each member.
     pub members: Vec<Member>,
-    /// Events that join the members; empty in this version.
+    /// Events that join the members, as `read --json` gives them.
     pub events: Vec<Value>,
-    /// Quotes of the evidence; empty in this version.
+    /// Quotes in the evidence, as `read --json` gives them.
     pub quotes: Vec<Value>,
-    /// Whether it is news or background; null in this version.
+    /// How much of the news it is: `main`, `recent`, `background` or `history`; null where nothing tells.
     pub grade: Option<String>,
     /// How new it is to the watch.
     pub novelty: Novelty,

@@ -26,8 +26,10 @@ pub(super) fn fill(article: &mut Article, markup: &Markup, given: &Given) {
         found.map_or_else(Default::default, |(title, o)| (title, Some(o)));
     (article.authors, article.origins.authors) = authors(markup, &outlet, given);
     let order = order(markup);
-    let changed = modified(markup, order);
-    let published = published(markup, order, given, changed, article.url.as_deref());
+    let lines = markup.head.lines.iter();
+    let seen: Vec<date::Found> = lines.flat_map(|line| date::find(line, order)).collect();
+    let changed = modified(markup, order, &seen);
+    let published = published(markup, order, &seen, given, changed, article.url.as_deref());
     set(&mut article.published, &mut article.origins.published, published);
     set(&mut article.modified, &mut article.origins.modified, changed);
     set(
@@ -289,6 +291,7 @@ type Told = (Published, Origin);
 fn published(
     markup: &Markup,
     order: Option<Order>,
+    seen: &[date::Found],
     given: &Given,
     changed: Option<(Timestamp, Origin)>,
     url: Option<&str>,
@@ -312,15 +315,15 @@ fn published(
         .times
         .iter()
         .filter_map(|raw| Some((read(raw)?, Origin::Html("time"))));
-    let seen = markup.head.lines.iter().flat_map(|line| date::find(line, order));
-    let (changes, seen): (Vec<_>, Vec<_>) = seen.partition(|found| found.is_change);
-    let seen = seen.into_iter().map(|found| (found.date, Origin::Visible));
-    let all: Vec<Told> = stated.chain(times).chain(seen).collect();
+    let visible = seen.iter().filter(|found| !found.is_change);
+    let visible = visible.map(|found| (found.date, Origin::Visible));
+    let all: Vec<Told> = stated.chain(times).chain(visible).collect();
     let Some(first) = all.first().copied() else {
         let given = given.published.map(|at| (given_date(at), Origin::Given));
         let by_url = || Some((date::of_url(url.or(markup.canonical.as_deref())?)?, Origin::Url));
         let change = || changed.map(|(at, _)| (given_date(at), Origin::Modified));
-        let seen = || changes.first().map(|found| (found.date, Origin::Modified));
+        let change_seen = || seen.iter().find(|found| found.is_change);
+        let seen = || change_seen().map(|found| (found.date, Origin::Modified));
         return given.or_else(by_url).or_else(change).or_else(seen);
     };
     let best = told_best(first, &all);
@@ -376,7 +379,7 @@ fn told_best(first: Told, all: &[Told]) -> Told {
     whole.or_else(timed).copied().unwrap_or(first)
 }
 
-fn modified(markup: &Markup, order: Option<Order>) -> Option<(Timestamp, Origin)> {
+fn modified(markup: &Markup, order: Option<Order>, seen: &[date::Found]) -> Option<(Timestamp, Origin)> {
     const KEYS: [&str; 14] = [
         "article:modified_time",
         "og:updated_time",
@@ -403,8 +406,7 @@ fn modified(markup: &Markup, order: Option<Order>) -> Option<(Timestamp, Origin)
         .chain(metas)
         .find_map(|(raw, origin)| Some((date::parse_as(raw, order)?.at, origin)));
     let seen = || {
-        let mut found = markup.head.lines.iter().flat_map(|line| date::find(line, order));
-        let change = found.find(|found| found.is_change)?;
+        let change = seen.iter().find(|found| found.is_change)?;
         Some((change.date.at, Origin::Visible))
     };
     stated.or_else(seen)

@@ -125,21 +125,41 @@ fn is_name(title: &str, outlet: &Outlet) -> bool {
 fn without_outlet(raw: &str, outlet: &Outlet, references: &[&str]) -> String {
     let mut title = raw.trim();
     // Each round takes something off.
-    while let Some(rest) = SEPARATORS
-        .iter()
-        .filter_map(|separator| shorter(title, separator, outlet, references))
-        .min_by_key(|rest| rest.len())
-    {
+    while let Some(rest) = shortest(title, outlet, references) {
         title = rest;
     }
     title.to_owned()
 }
 
-/// The title without its last or first part, where that part is none of it.
-fn shorter<'t>(title: &'t str, separator: &str, outlet: &Outlet, references: &[&str]) -> Option<&'t str> {
-    let is_reference = |rest: &str| references.iter().any(|reference| hygiene::same(reference, rest));
+/// The title without the longest part at one of its ends that is none of it.
+fn shortest<'t>(title: &'t str, outlet: &Outlet, references: &[&str]) -> Option<&'t str> {
+    // Most titles hold no separator at all.
+    let mut separators = SEPARATORS
+        .iter()
+        .filter(|separator| title.contains(**separator))
+        .peekable();
+    separators.peek()?;
+    let is_known = is_reference(title, references);
+    separators
+        .filter_map(|separator| shorter(title, separator, outlet, references, is_known))
+        .min_by_key(|rest| rest.len())
+}
+
+fn is_reference(rest: &str, references: &[&str]) -> bool {
+    references.iter().any(|reference| hygiene::same(reference, rest))
+}
+
+/// The title without its last or first part, where that part is none of it. `is_known`: it is a reference itself.
+fn shorter<'t>(
+    title: &'t str,
+    separator: &str,
+    outlet: &Outlet,
+    references: &[&str],
+    is_known: bool,
+) -> Option<&'t str> {
+    let is_reference = |rest: &str| is_reference(rest, references);
     let is_whole = |rest: &str| rest.split_whitespace().count() >= WORDS_MIN || rest.chars().any(is_unspaced);
-    if is_reference(title) {
+    if is_known {
         // The data itself may carry the outlet's name.
         let (rest, end) = title.rsplit_once(separator)?;
         return (outlet.is_like(end) && is_whole(rest)).then(|| rest.trim());

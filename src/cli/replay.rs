@@ -185,7 +185,18 @@ impl Player {
                 also_in: Vec::new(),
                 last_alert,
             };
-            alerts.push(Draft::new(watch, &hit, article, &facts, lexicon, &source).issue(issue));
+            alerts.push(
+                Draft::new(
+                    watch,
+                    &hit,
+                    &self.engine.account(&hit, &facts),
+                    article,
+                    &facts,
+                    lexicon,
+                    &source,
+                )
+                .issue(issue),
+            );
         }
         alerts
     }

@@ -101,13 +101,7 @@ impl Tally {
             let tenths = (count * 1_000).div_ceil(n.max(1));
             format!("{count} of {n} articles, {}.{} %", tenths / 10, tenths % 10)
         };
-        let id = |entry: &usize| {
-            engine
-                .lexicon()
-                .entries()
-                .get(*entry)
-                .map_or("?", |e| e.id.as_str())
-        };
+        let id = |entry: &usize| engine.lexicon().entries().get(*entry).map_or("?", |e| &*e.id);
         let mut common: Vec<_> = self
             .texts
             .iter()
@@ -134,7 +128,7 @@ impl Tally {
         let never = engine
             .watches()
             .enumerate()
-            .filter(|(k, watch)| watch.enabled && watch.not_yet.is_empty() && !self.fired.contains_key(k))
+            .filter(|(k, watch)| watch.enabled && !self.fired.contains_key(k))
             .map(|(_, watch)| format!("watch `{}` fires on none of {n} articles", watch.id));
         let mut lines = Vec::new();
         for (code, list) in [

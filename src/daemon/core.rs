@@ -223,7 +223,15 @@ impl Core {
             .iter()
             .filter_map(|hit| {
                 let watch = engine.watch(hit.watch)?;
-                let draft = Draft::new(watch, hit, &article, &facts, engine.lexicon(), &source);
+                let draft = Draft::new(
+                    watch,
+                    hit,
+                    &engine.account(hit, &facts),
+                    &article,
+                    &facts,
+                    engine.lexicon(),
+                    &source,
+                );
                 Some(HitWrite {
                     repeat: watch.repeat,
                     draft,

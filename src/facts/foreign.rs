@@ -3,7 +3,7 @@
 
 use super::heads::is_head;
 use super::inflection::{Class, Inflection, relative};
-use super::lexicon::Meaning;
+use super::meaning::Meaning;
 use super::tongue::{Form, Tongue};
 use super::words::{starts_lowercase, words};
 use super::{How, Lexicon, Variant};
@@ -23,6 +23,8 @@ const NAME_WORDS_MAX: usize = 4;
 const READINGS_MAX: usize = 64;
 /// A name of fewer letters is too short to be told by its stem alone.
 const NAME_CHARS_MIN: usize = 4;
+/// A longer word is no compound of a name.
+const COMPOUND_BYTES_MAX: usize = 64;
 /// A name with a capital that is written small counts from this many letters on: shorter ones are often words.
 const SMALL_CHARS_MIN: usize = 7;
 
@@ -124,6 +126,9 @@ impl<'a> Reader<'a> {
 
     /// The longest form of a tongue that starts with a word. `joined`: the word is a part of a longer one.
     fn form_at(&self, k: usize, word: &str, joined: bool) -> Option<(&'static Form, usize, Variant)> {
+        if !self.may_begin_form(word) {
+            return None;
+        }
         let stems = self.inflection.map_or_else(|| vec![word], |i| i.stems(word));
         let mut best: Option<(&Form, usize)> = None;
         for tongue in &self.tongues {
@@ -135,6 +140,11 @@ impl<'a> Reader<'a> {
             }
         }
         best.map(|(form, count)| (form, count, Variant::Language))
+    }
+
+    /// Whether a form may begin with a form of this word, or with a part of it that begins as it does.
+    fn may_begin_form(&self, word: &str) -> bool {
+        self.tongues.iter().any(|tongue| tongue.may_begin(word))
     }
 
     fn is_form(&self, k: usize, word: &str, form: &Form, joined: bool) -> bool {
@@ -193,6 +203,9 @@ impl<'a> Reader<'a> {
                 return Some((form, count, variant));
             }
         }
+        if !self.may_begin_form(word) {
+            return None;
+        }
         let (form, ..) = self.parts(k, word).find_map(|part| {
             self.form_at(k, part, true).filter(|(form, count, _)| {
                 *count == 1 && form.class == Class::Noun && form.how != How::Demonym
@@ -205,9 +218,9 @@ impl<'a> Reader<'a> {
     /// compounds of names.
     fn parts<'w>(&self, k: usize, word: &'w str) -> impl Iterator<Item = &'w str> + use<'w, 'a> {
         let written = self.words.get(k).map_or("", |w| self.written(*w));
-        let inflection = self
-            .inflection
-            .filter(|i| i.compounds && has_case(word) && !starts_lowercase(written));
+        let inflection = self.inflection.filter(|i| {
+            i.compounds && word.len() <= COMPOUND_BYTES_MAX && has_case(word) && !starts_lowercase(written)
+        });
         let cuts = word
             .char_indices()
             .map(|(at, _)| at)
@@ -224,10 +237,10 @@ impl<'a> Reader<'a> {
     /// Whether the user gave the text no other meaning.
     fn is_free(&self, form: &Form) -> bool {
         let entry = self.lexicon.builtin(form.code);
-        let own = self.lexicon.exact(&form.words.join(" "));
+        let mut own = self.lexicon.exact(&form.words.join(" "));
         entry.is_some()
-            && own.iter().all(|meaning| match meaning {
-                Meaning::Name { entry: other, .. } => Some(*other) == entry,
+            && own.all(|meaning| match meaning {
+                Meaning::Name { entry: other, .. } => Some(other) == entry,
                 Meaning::Weak { .. } | Meaning::Surname { .. } => false,
                 _ => true,
             })
@@ -280,18 +293,21 @@ impl<'a> Reader<'a> {
         let Some(place) = self.words.get(k).copied() else {
             return;
         };
-        let mut bases: Vec<(String, Variant)> = inflection
-            .bases(word, Class::Noun)
-            .into_iter()
-            .map(|base| (base, Variant::Inflected))
-            .collect();
+        let mut bases: Vec<(String, Variant)> = Vec::new();
+        if self.lexicon.may_begin(word) {
+            inflection.each_base(word, Class::Noun, &mut |base| {
+                if self.is_known(base) && !bases.iter().any(|(known, _)| known == base) {
+                    bases.push((base.to_owned(), Variant::Inflected));
+                }
+            });
+        }
         for rest in inflection.without_prefixes(word).filter(|_| !has_case(word)) {
             bases.push((rest.to_owned(), Variant::Inflected));
         }
-        bases.extend(
-            self.parts(k, word)
-                .map(|part| (part.to_owned(), Variant::Compound)),
-        );
+        if self.lexicon.may_begin(word) {
+            let parts = self.parts(k, word);
+            bases.extend(parts.map(|part| (part.to_owned(), Variant::Compound)));
+        }
         for (base, variant) in bases {
             let written = self.written(place);
             let letters = base.chars().count();
@@ -311,20 +327,24 @@ impl<'a> Reader<'a> {
     }
 
     fn bent_words(&self, k: usize, word: &str, inflection: &Inflection, found: &mut impl FnMut(Found)) {
-        let readings = |k: usize, word: &str| {
-            let mut all = vec![word.to_owned()];
-            all.extend(inflection.bases(word, Class::Adjective));
-            all.extend(
-                inflection
-                    .without_prefixes(word)
-                    .filter(|_| !has_case(word))
-                    .map(str::to_owned),
-            );
-            all.extend(self.parts(k, word).map(str::to_owned));
+        let readings = |k: usize, word: &str, wanted: &dyn Fn(&str) -> bool| {
+            let mut all: Vec<String> = Vec::new();
+            let mut bases = |base: &str| {
+                if wanted(base) && !all.iter().any(|known| known == base) {
+                    all.push(base.to_owned());
+                }
+            };
+            bases(word);
+            inflection.each_base(word, Class::Adjective, &mut bases);
+            let without = inflection.without_prefixes(word).filter(|_| !has_case(word));
+            all.extend(without.filter(|rest| wanted(rest)).map(str::to_owned));
+            all.extend(self.parts(k, word).filter(|part| wanted(part)).map(str::to_owned));
             all
         };
-        let mut texts: Vec<String> = readings(k, word);
-        texts.retain(|first| self.lexicon.starts_name(first));
+        if !self.lexicon.may_begin(word) && (has_case(word) || inflection.has_no_prefixes()) {
+            return;
+        }
+        let mut texts = readings(k, word, &|first| self.lexicon.starts_name(first));
         for n in 1..NAME_WORDS_MAX {
             if texts.is_empty() || !self.adjacent(k + n - 1) {
                 return;
@@ -336,7 +356,7 @@ impl<'a> Reader<'a> {
             };
             let place = Span::new(first.start, last.end);
             let as_written = place.of(&self.folded.text);
-            let nexts = readings(k + n, next);
+            let nexts = readings(k + n, next, &|_| true);
             texts = texts
                 .iter()
                 .flat_map(|head| nexts.iter().map(move |tail| format!("{head} {tail}")))
@@ -354,9 +374,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn is_known(&self, text: &str) -> bool {
+        self.names(text).next().is_some()
+    }
+
     /// The names, surnames and weak names with this text.
     fn names(&self, text: &str) -> impl Iterator<Item = Meaning> + use<'a> {
-        self.lexicon.exact(text).into_iter().filter(|meaning| {
+        self.lexicon.exact(text).filter(|meaning| {
             matches!(
                 meaning,
                 Meaning::Name { .. } | Meaning::Surname { .. } | Meaning::Weak { .. }

@@ -230,8 +230,10 @@ impl<'a> Holders<'a> {
     /// A name beside the title that is another person's: "Peru's defence minister Rosa Quispe".
     fn other_person(&self, title: Span, entry: usize) -> Option<Span> {
         let text = self.document.text();
-        let own = &self.lexicon.entries().get(entry)?.own_words;
-        let is_own = |at: Span| own.contains(&fold(at.of(text)));
+        let is_own = |at: Span| {
+            let word = fold(at.of(text));
+            self.lexicon.own_words(entry).any(|own| own == word)
+        };
         let is_name = |at: Span| {
             let word = at.of(text);
             let mut letters = word.chars().filter(|c| c.is_alphabetic());

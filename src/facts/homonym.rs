@@ -137,9 +137,12 @@ impl<'a> Homonyms<'a> {
     fn other_generation(&self, name: &Candidate) -> Option<(Reason, u8)> {
         let text = self.document.text();
         let next = next_word(text, name.span.end)?.of(text);
-        let own = &self.lexicon.entries().get(name.entry)?.own_words;
         let junior = matches!(next, "Jr" | "Jr." | "Junior" | "Sr" | "Sr." | "II" | "III");
-        (junior && !own.contains(&fold(next.trim_end_matches('.')))).then_some((Reason::Junior, 95))
+        let is_own = || {
+            let word = fold(next.trim_end_matches('.'));
+            self.lexicon.own_words(name.entry).any(|own| own == word)
+        };
+        (junior && !is_own()).then_some((Reason::Junior, 95))
     }
 
     /// A given name or initials before the name, which make it a surname: "Michael Jordan", "John M. Ford".
@@ -214,17 +217,19 @@ impl<'a> Homonyms<'a> {
             .names
             .iter()
             .find(|n| n.span.end == before.end && matches!(n.how, How::Demonym | How::Name | How::Alias))?;
-        let own = &self.lexicon.entries().get(name.entry)?.own_words;
-        let country_of = |word: &String| {
+        let country_of = |word: &str| {
             self.lexicon
                 .exact(word)
-                .iter()
-                .filter_map(super::lexicon::Meaning::entry)
+                .filter_map(|meaning| meaning.entry())
                 .find(|entry| {
                     self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
                 })
         };
-        let owners: HashSet<usize> = own.iter().filter_map(country_of).collect();
+        let owners: HashSet<usize> = self
+            .lexicon
+            .own_words(name.entry)
+            .filter_map(country_of)
+            .collect();
         let is_country = self.kind(owner) == Some(ActorKind::Country);
         (is_country && !owners.is_empty() && !owners.contains(&owner.entry)).then_some(before)
     }
@@ -359,17 +364,17 @@ impl<'a> Homonyms<'a> {
         const WORDS_MIN: usize = 2;
         let entry = self.lexicon.entries().get(name.entry)?;
         let outlet = self.told.outlet;
-        if entry.never.is_empty() || outlet.is_some() && outlet == entry.country.as_deref() {
+        if entry.never().is_empty() || outlet.is_some() && outlet == entry.country.as_deref() {
             return None;
         }
         let mut terms: Vec<(usize, Span)> = Vec::new();
         for company in self.told.company {
-            if entry.never.contains(&company.term) && terms.iter().all(|(term, _)| *term != company.term) {
+            if entry.never().contains(&company.term) && terms.iter().all(|(term, _)| *term != company.term) {
                 terms.push((company.term, company.span));
             }
         }
         let (_, first) = terms.first()?;
-        let is_there = outlet.is_some() && outlet == entry.elsewhere.as_deref();
+        let is_there = outlet.is_some() && outlet == entry.elsewhere();
         if terms.len() >= WORDS_MIN {
             Some((Reason::OtherSense(*first), confidence::CO_MENTIONED))
         } else if is_there {

@@ -95,7 +95,7 @@ fn every_trap_is_told_by_its_context() {
         ("A murder in Moscow, Idaho, was solved. Moscow is calm.", ""),
         // Persons of such names.
         ("Paris Hilton came. Paris was late.", ""),
-        ("Chelsea Handler came.", ""),
+        ("Chelsea Handler said so.", ""),
         ("Chelsea won.", "chelsea=Chelsea"),
         ("China Whitaker said so. China was late.", ""),
         ("China came.", "CHN=China"),

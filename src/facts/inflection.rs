@@ -5,8 +5,9 @@
 //! in, as the grammars of the languages list them; sound changes inside a stem (Niemcy, Niemczech) are no paradigms and
 //! stand as forms of their own in the lexicon.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::text::fold;
 
@@ -31,32 +32,44 @@ struct Paradigm {
 #[derive(Debug)]
 pub(super) struct Inflection {
     paradigms: Vec<Paradigm>,
+    /// Every ending, in the order of the paradigms.
+    endings: Endings<Box<str>>,
+    /// Endings with the dictionary endings that may stand in their place: those of nouns, and all.
+    of_nouns: Endings<(Box<str>, Box<str>)>,
+    of_all: Endings<(Box<str>, Box<str>)>,
     /// Words written together with the one that follows: the Arabic article, conjunctions.
     prefixes: Vec<String>,
     /// Whether words are joined into one: "Kremlchef".
     pub(super) compounds: bool,
 }
 
+/// What the paradigms say, by the last byte of a word: few endings end in it.
+#[derive(Debug)]
+struct Endings<T> {
+    by_last: FxHashMap<u8, Vec<T>>,
+    /// For words that end in no ending: what needs none.
+    bare: Vec<T>,
+}
+
 /// A stem shorter than this many letters may be anything.
 const STEM_CHARS_MIN: usize = 3;
+/// A longer word is no name, and has no ending.
+const WORD_BYTES_MAX: usize = 128;
 
 impl Inflection {
-    /// The inflection of a language (ISO 639-1), where names have one.
+    /// The inflection of a language (ISO 639-1), where names have one. Its rules are read when they are asked for first.
     pub(super) fn of(language: &str) -> Option<&'static Self> {
-        static ALL: OnceLock<HashMap<&'static str, Inflection>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            LANGUAGES
-                .iter()
-                .map(|(language, rules)| (*language, read(rules)))
-                .collect()
-        })
-        .get(relative(language))
+        static ALL: [OnceLock<Inflection>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+        let language = relative(language);
+        let k = LANGUAGES.iter().position(|(l, _)| *l == language)?;
+        let (_, rules) = LANGUAGES.get(k)?;
+        ALL.get(k).map(|slot| slot.get_or_init(|| read(rules)))
     }
 
     /// Every stem that a folded word may have, the word itself first.
     pub(super) fn stems<'w>(&self, word: &'w str) -> Vec<&'w str> {
         let mut stems = vec![word];
-        for ending in self.paradigms.iter().flat_map(|p| &p.endings) {
+        for ending in self.endings.of(word) {
             if let Some(stem) = stem(word, ending)
                 && !stems.contains(&stem)
             {
@@ -87,18 +100,30 @@ impl Inflection {
     /// The dictionary forms that a folded word may be a form of, itself left out.
     pub(super) fn bases(&self, word: &str, class: Class) -> Vec<String> {
         let mut bases = Vec::new();
-        for paradigm in self.of_class(class) {
-            for ending in &paradigm.endings {
-                let Some(stem) = stem(word, ending) else { continue };
-                for citation in paradigm.endings.iter().take(paradigm.citation) {
-                    let base = format!("{stem}{citation}");
-                    if base != word && !bases.contains(&base) {
-                        bases.push(base);
-                    }
-                }
+        self.each_base(word, class, &mut |base| {
+            if !bases.iter().any(|known| known == base) {
+                bases.push(base.to_owned());
+            }
+        });
+        bases
+    }
+
+    /// Calls `found` with the same, of which some come more than once.
+    pub(super) fn each_base(&self, word: &str, class: Class, found: &mut impl FnMut(&str)) {
+        let endings = match class {
+            Class::Noun => &self.of_nouns,
+            Class::Adjective => &self.of_all,
+        };
+        let mut base = String::new();
+        for (ending, citation) in endings.of(word) {
+            let Some(stem) = stem(word, ending) else { continue };
+            base.clear();
+            base.push_str(stem);
+            base.push_str(citation);
+            if base != word {
+                found(&base);
             }
         }
-        bases
     }
 
     /// The word without what is written together with it, the longest prefix first; nothing where it has none.
@@ -109,30 +134,76 @@ impl Inflection {
             .filter(|rest| rest.chars().count() >= STEM_CHARS_MIN)
     }
 
+    pub(super) fn has_no_prefixes(&self) -> bool {
+        self.prefixes.is_empty()
+    }
+
     fn of_class(&self, class: Class) -> impl Iterator<Item = &Paradigm> {
-        // An adjective may be used as a noun, and a part of a longer name may be either.
-        self.paradigms
-            .iter()
-            .filter(move |p| p.class == class || class == Class::Adjective)
+        self.paradigms.iter().filter(move |p| p.is_of(class))
+    }
+}
+
+impl Paradigm {
+    /// An adjective may be used as a noun, and a part of a longer name may be either.
+    fn is_of(&self, class: Class) -> bool {
+        self.class == class || class == Class::Adjective
+    }
+}
+
+impl<T: Clone + PartialEq> Endings<T> {
+    /// From every ending with what it stands for, in order.
+    fn new(all: impl Iterator<Item = (String, T)>) -> Self {
+        let mut endings: Vec<(String, T)> = Vec::new();
+        for one in all {
+            if !endings.contains(&one) {
+                endings.push(one);
+            }
+        }
+        let for_last = |last: Option<u8>| {
+            let fits = |ending: &str| ending.is_empty() || ending.bytes().next_back() == last;
+            let fitting = endings.iter().filter(|(ending, _)| fits(ending));
+            fitting.map(|(_, what)| what.clone()).collect()
+        };
+        Self {
+            by_last: endings
+                .iter()
+                .filter_map(|(ending, _)| ending.bytes().next_back())
+                .map(|last| (last, for_last(Some(last))))
+                .collect(),
+            bare: for_last(None),
+        }
+    }
+
+    /// What may apply to a word.
+    fn of(&self, word: &str) -> &[T] {
+        if word.len() > WORD_BYTES_MAX {
+            return &[];
+        }
+        let last = word.bytes().next_back();
+        let by_last = last.and_then(|last| self.by_last.get(&last));
+        by_last.unwrap_or(&self.bare)
     }
 }
 
 /// A word without an ending, where a stem is left.
 fn stem<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
-    // A Hangul syllable is worth two letters.
-    let letters = |stem: &str| {
-        stem.chars()
-            .map(|c| {
-                if matches!(c, '\u{ac00}'..='\u{d7a3}') {
-                    2
-                } else {
-                    1
-                }
-            })
-            .sum::<usize>()
-    };
     word.strip_suffix(ending)
-        .filter(|stem| ending.is_empty() || letters(stem) >= STEM_CHARS_MIN)
+        .filter(|stem| ending.is_empty() || beginning(stem).is_some())
+}
+
+/// The letters that a word shares with each of its stems, and with each of its bases; `None` where it is too short for a
+/// stem. A Hangul syllable is worth two letters.
+pub(super) fn beginning(word: &str) -> Option<&str> {
+    let mut letters = 0;
+    let (at, last) = word.char_indices().find(|(_, c)| {
+        letters += if matches!(c, '\u{ac00}'..='\u{d7a3}') {
+            2
+        } else {
+            1
+        };
+        letters >= STEM_CHARS_MIN
+    })?;
+    word.get(..at + last.len_utf8())
 }
 
 /// The language whose rules and names serve for another one.
@@ -146,11 +217,9 @@ pub(super) fn relative(language: &str) -> &str {
 }
 
 fn read(rules: &str) -> Inflection {
-    let mut inflection = Inflection {
-        paradigms: Vec::new(),
-        prefixes: Vec::new(),
-        compounds: false,
-    };
+    let mut paradigms = Vec::new();
+    let mut prefixes = Vec::new();
+    let mut compounds = false;
     for line in rules.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (what, list) = line.split_once(' ').unwrap_or((line, ""));
         let ending = |e: &str| fold(e.trim_matches('-'));
@@ -158,7 +227,7 @@ fn read(rules: &str) -> Inflection {
             "noun" | "adjective" => {
                 let (citation, others) = list.split_once('|').unwrap_or((list, ""));
                 let first: Vec<String> = citation.split_whitespace().map(ending).collect();
-                inflection.paradigms.push(Paradigm {
+                paradigms.push(Paradigm {
                     class: if what == "noun" {
                         Class::Noun
                     } else {
@@ -171,15 +240,32 @@ fn read(rules: &str) -> Inflection {
                         .collect(),
                 });
             }
-            "prefix" => inflection
-                .prefixes
-                .extend(list.split_whitespace().map(|p| fold(p.trim_matches('-')))),
-            "compounds" => inflection.compounds = true,
+            "prefix" => prefixes.extend(list.split_whitespace().map(|p| fold(p.trim_matches('-')))),
+            "compounds" => compounds = true,
             _ => {}
         }
     }
-    inflection.prefixes.sort_by_key(|p| std::cmp::Reverse(p.len()));
-    inflection
+    prefixes.sort_by_key(|p: &String| std::cmp::Reverse(p.len()));
+    let pairs = |class: Class| {
+        let fitting = paradigms.iter().filter(move |p: &&Paradigm| p.is_of(class));
+        fitting.flat_map(|p| {
+            p.endings.iter().flat_map(|ending| {
+                let citations = p.endings.iter().take(p.citation);
+                citations
+                    .filter(move |citation| *citation != ending)
+                    .map(|citation| (ending.clone(), (ending.as_str().into(), citation.as_str().into())))
+            })
+        })
+    };
+    let endings = paradigms.iter().flat_map(|p| &p.endings);
+    Inflection {
+        endings: Endings::new(endings.map(|ending| (ending.clone(), ending.as_str().into()))),
+        of_nouns: Endings::new(pairs(Class::Noun)),
+        of_all: Endings::new(pairs(Class::Adjective)),
+        paradigms,
+        prefixes,
+        compounds,
+    }
 }
 
 /// The rules, one paradigm a line: dictionary endings, a bar, the other endings; `-` is no ending at all.

@@ -1,41 +1,64 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
 use std::hash::BuildHasher as _;
 
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
-use super::office::Offices;
-use super::person::People;
+use super::meaning::{self, Case, Meaning, Meanings};
+use super::office::{Offices, Roles};
+use super::person::{self, People};
+use super::sieve::Beginnings;
 use super::sound::{Sounds, coarse};
-use super::{Actor, ActorKind, Guarded, How, SurnameAlone, Topic};
+use super::words::words;
+use super::{Actor, ActorKind, Guarded, SurnameAlone, Topic};
 use crate::text::fold;
 
 /// An actor or a topic that mentions point at.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The id in watchlist and records.
-    pub id: String,
+    pub id: Box<str>,
     /// The name to show.
-    pub name: String,
+    pub name: Box<str>,
     /// What the actor is; `None` for a topic.
     pub kind: Option<ActorKind>,
     /// ISO 3166 alpha-3 code, for a country.
-    pub country: Option<String>,
+    pub country: Option<Box<str>>,
     /// Whether the watchlist defines it or a watch names it.
     pub watched: bool,
     /// When the surname alone counts.
     pub surname_alone: SurnameAlone,
-    /// Folded words of the names: a capitalised word before the surname that is none of these is another person's.
-    pub(super) own_words: Vec<String>,
+    /// What few entries have.
+    guarded: Option<Box<Guards>>,
+}
+
+/// What stands against the names of an entry.
+#[derive(Debug, Clone)]
+struct Guards {
+    never: Box<[usize]>,
+    elsewhere: Option<Box<str>>,
+    guards: Box<[Guard]>,
+}
+
+impl Entry {
     /// Folded terms that in the same sentence mean that the bare name is something else.
-    pub(super) never: Vec<usize>,
+    pub(super) fn never(&self) -> &[usize] {
+        self.guarded.as_ref().map_or(&[], |guarded| &guarded.never)
+    }
+
     /// Code of the country whose outlets mean something else by the bare name more often than not.
-    pub(super) elsewhere: Option<String>,
-    /// Companies of the weak names.
-    pub(super) guards: Vec<Guard>,
+    pub(super) fn elsewhere(&self) -> Option<&str> {
+        self.guarded.as_ref()?.elsewhere.as_deref()
+    }
+
+    /// The company of a weak name.
+    pub(super) fn guard(&self, number: usize) -> Option<&Guard> {
+        self.guarded.as_ref()?.guards.get(number)
+    }
 }
 
 /// The company that a weak name needs, by number of the term.
@@ -46,100 +69,49 @@ pub(super) struct Guard {
     pub(super) within: Guarded,
 }
 
-/// Whether the letters' case counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
-    /// It does not.
-    Any,
-    /// It does not, but for a word in small letters with accents that the name does not have: "chiné" is not Chine.
-    Plain,
-    /// All capitals, as "US" and "WHO": the word in small letters is a common one.
-    Capitals,
-    /// A capital first, as "May" and "Turkey": the word in small letters is a common one.
-    Capital,
-}
-
-/// What a text means where it stands as whole words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    Name {
-        entry: usize,
-        how: How,
-        case: Case,
-    },
-    Surname {
-        entry: usize,
-        case: Case,
-    },
-    Weak {
-        entry: usize,
-        guard: usize,
-        case: Case,
-    },
-    Term {
-        entry: usize,
-        case: Case,
-    },
-    /// A longer phrase that holds a name and names nobody.
-    Phrase,
-    /// A term of a guard, by number.
-    Company {
-        term: usize,
-    },
-}
-
-impl Meaning {
-    /// The actor or topic, where it is one's.
-    pub(super) fn entry(&self) -> Option<usize> {
-        match self {
-            Self::Name { entry, .. }
-            | Self::Surname { entry, .. }
-            | Self::Weak { entry, .. }
-            | Self::Term { entry, .. } => Some(*entry),
-            Self::Phrase | Self::Company { .. } => None,
-        }
-    }
-
-    /// A name whose letters' case says nothing, or was looked at already.
-    pub(super) fn name(entry: usize, how: How) -> Self {
-        Self::Name {
-            entry,
-            how,
-            case: Case::Any,
-        }
-    }
-}
-
 /// The compiled lexicon. Its cost in memory grows with the letters of all names.
 #[derive(Debug)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    by_id: HashMap<String, usize>,
+    /// Numbers of entries by their ids.
+    by_id: HashTable<u32>,
     matcher: Matcher,
-    /// What each text of the matcher means: the meanings from the text's own number on up to the next one's.
-    meanings: Vec<Meaning>,
-    starts: Vec<u32>,
+    /// What each text of the matcher means.
+    meanings: Meanings,
     terms: Vec<String>,
     /// Entries by the code of the built-in country or body that they are or extend.
-    by_code: HashMap<String, usize>,
+    by_code: FxHashMap<Box<str>, usize>,
+    /// The words of each entry's names, by number in the matcher: up to its end, from the end of the entry before.
+    own_words: Vec<u32>,
+    own_ends: Vec<u32>,
     /// Hashes of the first words of names of several words.
     first_words: FxHashSet<u64>,
+    /// How texts begin.
+    beginnings: Beginnings,
     people: People,
     offices: Offices,
 }
 
 impl Lexicon {
-    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them.
-    pub fn new(actors: &[Actor], topics: &[Topic]) -> Self {
+    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them. Actors
+    /// that are given away are gone one by one, so that a long list and its lexicon are never in memory together.
+    pub fn new(actors: impl IntoIterator<Item: Borrow<Actor>>, topics: &[Topic]) -> Self {
+        let actors = actors.into_iter();
         let mut builder = Builder::default();
-        for actor in actors {
+        builder.entries.reserve(actors.size_hint().0 + topics.len());
+        let mut roles: Roles = Vec::new();
+        for (entry, actor) in actors.enumerate() {
+            let actor = actor.borrow();
+            if !actor.roles.is_empty() {
+                roles.push((entry, actor.roles.clone()));
+            }
             builder.actor(actor);
         }
         for topic in topics {
             builder.topic(topic);
         }
         let mut lexicon = builder.build();
-        lexicon.offices = Offices::new(actors, &lexicon);
+        lexicon.offices = Offices::new(&roles, &lexicon);
         lexicon
     }
 
@@ -150,7 +122,21 @@ impl Lexicon {
 
     /// The number of an actor or topic.
     pub fn entry(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        let is_it = |k: &u32| {
+            self.entries
+                .get(*k as usize)
+                .is_some_and(|entry| *entry.id == *id)
+        };
+        self.by_id.find(hash(id), is_it).map(|k| *k as usize)
+    }
+
+    /// The folded words of an entry's names: a capitalised word before the surname that is none of these is another
+    /// person's.
+    pub(super) fn own_words(&self, entry: usize) -> impl Iterator<Item = &str> + Clone {
+        let end = |k: usize| self.own_ends.get(k).map_or(0, |end| *end as usize);
+        let start = entry.checked_sub(1).map_or(0, end);
+        let words = self.own_words.get(start..end(entry)).unwrap_or_default();
+        words.iter().map(|word| self.matcher.word(*word))
     }
 
     pub(super) fn matcher(&self) -> &Matcher {
@@ -158,23 +144,19 @@ impl Lexicon {
     }
 
     /// What a text of the matcher means.
-    pub(super) fn meanings(&self, text: usize) -> &[Meaning] {
-        let place = |k: usize| self.starts.get(k).map_or(self.meanings.len(), |at| *at as usize);
-        self.meanings
-            .get(place(text)..place(text + 1))
-            .unwrap_or_default()
+    pub(super) fn meanings(&self, text: usize) -> impl Iterator<Item = Meaning> + use<'_> {
+        self.meanings.of(text)
     }
 
-    /// What a folded text means as a whole.
-    pub(super) fn exact(&self, folded: &str) -> Vec<Meaning> {
-        let mut meanings = Vec::new();
-        self.matcher.find(folded, |text, place| {
-            if place.start == 0 && place.end == folded.len() {
-                meanings.extend_from_slice(self.meanings(text));
-            }
-            true
-        });
-        meanings
+    /// What a folded text means as a whole, beginnings of words left out.
+    pub(super) fn exact(&self, folded: &str) -> impl Iterator<Item = Meaning> + use<'_> {
+        let text = self.matcher.exact(folded);
+        text.into_iter().flat_map(|text| self.meanings(text))
+    }
+
+    /// Whether a text may begin with a form of this folded word.
+    pub(super) fn may_begin(&self, word: &str) -> bool {
+        self.beginnings.may_hold(word)
     }
 
     /// The persons, by the sounds of their names.
@@ -193,7 +175,7 @@ impl Lexicon {
     }
 
     /// The entry that is or extends the built-in country or body with this code.
-    pub(super) fn builtin(&self, code: &str) -> Option<usize> {
+    pub fn builtin(&self, code: &str) -> Option<usize> {
         self.by_code.get(code).copied()
     }
 
@@ -207,26 +189,21 @@ impl Lexicon {
 struct Builder {
     entries: Vec<Entry>,
     matcher: matcher::Builder,
-    /// Meanings with the number of their text.
-    meanings: Vec<(u32, Meaning)>,
+    meanings: meaning::Builder,
     terms: Vec<String>,
-    by_term: HashMap<String, usize>,
+    by_term: FxHashMap<String, usize>,
+    own_words: Vec<u32>,
+    own_ends: Vec<u32>,
     first_words: FxHashSet<u64>,
-    people: People,
+    beginnings: Beginnings,
+    people: person::Builder,
 }
 
 impl Builder {
     fn actor(&mut self, actor: &Actor) {
         let entry = self.entries.len();
-        let mut own_words: Vec<String> = actor
-            .names
-            .iter()
-            .flat_map(|name| fold(&name.text).split(' ').map(str::to_owned).collect::<Vec<_>>())
-            .collect();
-        own_words.sort();
-        own_words.dedup();
-        let never = actor.not_near.iter().map(|t| self.company(t)).collect();
-        let guards = actor
+        let never: Box<[usize]> = actor.not_near.iter().map(|t| self.company(t)).collect();
+        let guards: Box<[Guard]> = actor
             .weak
             .iter()
             .map(|weak| Guard {
@@ -235,23 +212,29 @@ impl Builder {
                 within: weak.within,
             })
             .collect();
+        let is_guarded = !never.is_empty() || !guards.is_empty();
         self.entries.push(Entry {
-            id: actor.id.clone(),
-            name: actor.name.clone(),
+            id: actor.id.as_str().into(),
+            name: actor.name.as_str().into(),
             kind: Some(actor.kind),
-            country: actor.country.clone(),
+            country: actor.country.as_deref().map(Into::into),
             watched: actor.watched,
             surname_alone: actor.surname_alone,
-            own_words,
-            never,
-            elsewhere: actor.elsewhere.clone(),
-            guards,
+            guarded: is_guarded.then(|| {
+                Box::new(Guards {
+                    never,
+                    elsewhere: actor.elsewhere.as_deref().map(Into::into),
+                    guards,
+                })
+            }),
         });
         for phrase in &actor.not_in {
             self.text(&fold(phrase), false, Meaning::Phrase);
         }
+        let mut own_words: Vec<u32> = Vec::new();
         for name in &actor.names {
             let folded = fold(&name.text);
+            own_words.extend(folded.split(' ').map(|word| self.matcher.word(word)));
             if let Some((first, _)) = folded.split_once(' ') {
                 self.first_words.insert(hash(first));
                 if actor.kind == ActorKind::Person {
@@ -268,6 +251,10 @@ impl Builder {
                 },
             );
         }
+        own_words.sort_unstable();
+        own_words.dedup();
+        self.own_words.append(&mut own_words);
+        self.end_own_words();
         self.other_surnames(entry, actor);
         for (guard, weak) in actor.weak.iter().enumerate() {
             self.text(
@@ -324,17 +311,15 @@ impl Builder {
     fn topic(&mut self, topic: &Topic) {
         let entry = self.entries.len();
         self.entries.push(Entry {
-            id: topic.id.clone(),
-            name: topic.id.clone(),
+            id: topic.id.as_str().into(),
+            name: topic.id.as_str().into(),
             kind: None,
             country: None,
             watched: true,
             surname_alone: SurnameAlone::Never,
-            own_words: Vec::new(),
-            never: Vec::new(),
-            elsewhere: None,
-            guards: Vec::new(),
+            guarded: None,
         });
+        self.end_own_words();
         for term in &topic.terms {
             let (stem, prefix) = stem_of(term);
             // A topic's term is a word like any other, unless it is an acronym that reads as a common word.
@@ -363,31 +348,38 @@ impl Builder {
     /// Gives a folded text a meaning. A text that folds to nothing has none.
     fn text(&mut self, folded: &str, prefix: bool, meaning: Meaning) {
         if let Some(number) = self.matcher.add(folded, prefix) {
-            self.meanings.push((number, meaning));
+            self.meanings.add(number, meaning);
+            if let Some(first) = words(folded).next() {
+                self.beginnings.insert(first.of(folded));
+            }
         }
     }
 
+    fn end_own_words(&mut self) {
+        let end = u32::try_from(self.own_words.len()).unwrap_or(u32::MAX);
+        self.own_ends.push(end);
+    }
+
     fn build(mut self) -> Lexicon {
-        // Stable: the meanings of one text keep the order of the watchlist.
-        self.meanings.sort_by_key(|(text, _)| *text);
-        self.meanings.dedup();
-        let mut starts = vec![0; self.matcher.len()];
-        for (text, _) in &self.meanings {
-            if let Some(count) = starts.get_mut(*text as usize) {
-                *count += 1;
+        let meanings = self.meanings.build(self.matcher.len());
+        self.entries.shrink_to_fit();
+        self.own_words.shrink_to_fit();
+        self.own_ends.shrink_to_fit();
+        let numbered = (0_u32..).zip(&self.entries);
+        let mut by_id = HashTable::with_capacity(self.entries.len());
+        for (k, entry) in numbered {
+            let hash_of = |k: &u32| self.entries.get(*k as usize).map_or(0, |entry| hash(&entry.id));
+            match by_id.find_mut(hash(&entry.id), |other: &u32| {
+                self.entries
+                    .get(*other as usize)
+                    .is_some_and(|other| other.id == entry.id)
+            }) {
+                Some(slot) => *slot = k,
+                None => {
+                    by_id.insert_unique(hash(&entry.id), k, hash_of);
+                }
             }
         }
-        let mut sum = 0;
-        for start in &mut starts {
-            let count = std::mem::replace(start, sum);
-            sum += count;
-        }
-        let by_id = self
-            .entries
-            .iter()
-            .enumerate()
-            .map(|(k, e)| (e.id.clone(), k))
-            .collect();
         let by_code = self
             .entries
             .iter()
@@ -398,12 +390,14 @@ impl Builder {
             entries: self.entries,
             by_id,
             by_code,
+            own_words: self.own_words,
+            own_ends: self.own_ends,
             first_words: self.first_words,
-            people: self.people,
             offices: Offices::default(),
+            beginnings: self.beginnings,
+            people: self.people.build(),
             matcher: self.matcher.build(),
-            meanings: self.meanings.into_iter().map(|(_, meaning)| meaning).collect(),
-            starts,
+            meanings,
             terms: self.terms,
         }
     }

@@ -102,6 +102,11 @@ impl Builder {
         self.texts as usize
     }
 
+    /// The number of a word, which needs to be in no text: see [`Matcher::word`].
+    pub(super) fn word(&mut self, word: &str) -> u32 {
+        self.words.number(word)
+    }
+
     pub(super) fn build(mut self) -> Matcher {
         self.nodes.shrink_to_fit();
         self.steps.shrink_to_fit(|k| hash_of_step(&self.nodes, *k));
@@ -236,6 +241,56 @@ impl Matcher {
             unspaced.find(folded, found);
         }
     }
+
+    /// The number of the text that is this one, folded, from end to end.
+    pub(super) fn exact(&self, folded: &str) -> Option<usize> {
+        let number = |node: u32| {
+            let text = self.nodes.get(node as usize)?.text;
+            (text as usize).checked_sub(1)
+        };
+        if let Some(start) = self.start(folded) {
+            return number(start);
+        }
+        if folded.chars().all(char::is_alphanumeric) && !folded.chars().any(is_unspaced) {
+            return None;
+        }
+        let tokens = Tokens::new(folded);
+        if tokens.has_unspaced {
+            return self.unspaced.as_ref()?.exact(folded);
+        }
+        let (first, rest) = tokens.list.split_first()?;
+        let end = rest.last().unwrap_or(first).end;
+        if first.start != 0 || end != folded.len() {
+            return None;
+        }
+        let mut node = self.start(first.of(folded))?;
+        for token in rest {
+            let word = self.words.find(token.of(folded))?;
+            if token.glue == Glue::Broken {
+                return None;
+            }
+            let step = (word << 1) | u32::from(token.glue == Glue::Spaced);
+            let found = self
+                .steps
+                .find(hash_of(node, step), |k| is_step(&self.nodes, *k, node, step));
+            node = *found?;
+        }
+        number(node)
+    }
+
+    /// The node of a first word.
+    fn start(&self, word: &str) -> Option<u32> {
+        let word = self.words.find(word)?;
+        self.starts
+            .get(word as usize)
+            .copied()
+            .filter(|start| *start != 0)
+    }
+
+    /// The word of a number that [`Builder::word`] gave.
+    pub(super) fn word(&self, number: u32) -> &str {
+        std::str::from_utf8(self.words.word(number)).unwrap_or_default()
+    }
 }
 
 impl Node {
@@ -304,6 +359,14 @@ impl Unspaced {
                 return;
             }
         }
+    }
+
+    fn exact(&self, folded: &str) -> Option<usize> {
+        let hits = self.automaton.find_overlapping_iter(folded);
+        hits.filter(|hit| hit.start() == 0 && hit.end() == folded.len())
+            .filter_map(|hit| self.texts.get(hit.pattern().as_usize()))
+            .find(|(_, prefix)| !prefix)
+            .map(|(number, _)| *number as usize)
     }
 }
 
@@ -483,6 +546,21 @@ mod tests {
             got.sort_unstable();
             got.dedup();
             proptest::prop_assert_eq!(got, naive(&texts, &numbers, &text));
+        }
+
+        #[test]
+        fn every_text_is_known_as_a_whole(
+            texts in proptest::collection::vec("[abé.中]{1,3}( [ab']{1,2}){0,2}", 1..12),
+            other in "[ab. 中]{0,6}",
+        ) {
+            let texts: Vec<(String, bool)> = texts.iter().map(|t| (crate::text::fold(t), false)).collect();
+            let (matcher, numbers) = matcher(&texts);
+            for ((text, _), number) in texts.iter().zip(&numbers) {
+                proptest::prop_assert_eq!(matcher.exact(text), number.map(|n| n as usize), "{}", text);
+            }
+            if !texts.iter().any(|(text, _)| *text == other) {
+                proptest::prop_assert_eq!(matcher.exact(&other), None, "{}", other);
+            }
         }
     }
 }

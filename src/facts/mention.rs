@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use super::Reason;
 use super::common_words::is_common_word;
 use super::dateline::datelines;
@@ -9,8 +11,10 @@ use super::foreign::foreign;
 use super::holder::Holders;
 use super::homonym::{Homonyms, Told};
 use super::inflection::{Class, Inflection};
-use super::lexicon::{Case, Guard, Lexicon, Meaning};
+use super::lexicon::{Guard, Lexicon};
+use super::meaning::{Case, Meaning};
 use super::short_name::short_names;
+use super::sieve::Beginnings;
 use super::surname::Surnames;
 use super::words::{in_host_name, next_word, previous_word, starts_lowercase, words};
 use super::{ActorKind, Document, Guarded, How, Input, Sentence, SurnameAlone, Variant};
@@ -197,7 +201,7 @@ impl Finder<'_> {
                 && !in_host_name(self.document.text(), span)
             {
                 for meaning in lexicon.meanings(text) {
-                    self.take(*meaning, None, span, sentence, &mut out);
+                    self.take(meaning, None, span, sentence, &mut out);
                 }
             }
             out.len() < CANDIDATES_MAX
@@ -214,7 +218,9 @@ impl Finder<'_> {
         self.lexicon
             .people()
             .find(text, language, &mut |person| people.push(person));
-        let mut spelled: Vec<(usize, String)> = Vec::new();
+        // Actors by the surnames of their new spellings.
+        let mut spelled: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut beginnings = Beginnings::default();
         for person in people {
             let Some(sentence) = self.sentence_at(person.span.start) else {
                 continue;
@@ -233,20 +239,20 @@ impl Finder<'_> {
                 variant: Some(person.variant),
             });
             let surname = fold(person.surname.of(text));
-            let own = self.lexicon.entries().get(person.entry);
-            if own.is_some_and(|e| e.own_words.contains(&surname)) {
+            if self.lexicon.own_words(person.entry).any(|own| own == surname) {
                 continue;
             }
-            let known =
-                self.lexicon.exact(&surname).iter().any(
-                    |meaning| matches!(meaning, Meaning::Surname { entry, .. } if *entry == person.entry),
-                );
+            let known = self
+                .lexicon
+                .exact(&surname)
+                .any(|meaning| matches!(meaning, Meaning::Surname { entry, .. } if entry == person.entry));
             let alone = self.lexicon.entries().get(person.entry).map(|e| e.surname_alone);
-            if !known
-                && alone != Some(SurnameAlone::Never)
-                && !spelled.contains(&(person.entry, surname.clone()))
-            {
-                spelled.push((person.entry, surname));
+            if !known && alone != Some(SurnameAlone::Never) {
+                beginnings.insert(&surname);
+                let actors = spelled.entry(surname).or_default();
+                if !actors.contains(&person.entry) {
+                    actors.push(person.entry);
+                }
             }
         }
         if spelled.is_empty() {
@@ -255,23 +261,33 @@ impl Finder<'_> {
         let inflection = language.and_then(Inflection::of);
         for place in words(&folded.text) {
             let word = place.of(&folded.text);
-            let bases = inflection.map(|i| i.bases(word, Class::Noun)).unwrap_or_default();
-            for (entry, surname) in &spelled {
-                let span = folded.original(place);
-                if (word == surname || bases.contains(surname))
-                    && !starts_lowercase(span.of(text))
-                    && let Some(sentence) = self.sentence_at(span.start)
-                {
-                    out.push(Candidate {
-                        entry: *entry,
-                        span,
-                        how: How::Surname,
-                        sentence,
-                        guard: None,
-                        variant: Some(Variant::Transliterated),
-                    });
-                }
+            if !beginnings.may_hold(word) {
+                continue;
             }
+            let mut actors = spelled.get(word).cloned().unwrap_or_default();
+            if let Some(inflection) = inflection {
+                inflection.each_base(word, Class::Noun, &mut |base| {
+                    let more = spelled.get(base).into_iter().flatten();
+                    actors.extend(more.copied());
+                });
+            }
+            actors.sort_unstable();
+            actors.dedup();
+            let span = folded.original(place);
+            if actors.is_empty() || starts_lowercase(span.of(text)) {
+                continue;
+            }
+            let Some(sentence) = self.sentence_at(span.start) else {
+                continue;
+            };
+            out.extend(actors.into_iter().map(|entry| Candidate {
+                entry,
+                span,
+                how: How::Surname,
+                sentence,
+                guard: None,
+                variant: Some(Variant::Transliterated),
+            }));
         }
     }
 
@@ -368,10 +384,10 @@ impl Finder<'_> {
                 self.reject(candidate, Reason::Dateline(*dateline));
                 continue;
             }
-            let verdict = match candidate.guard.and_then(|g| entry.guards.get(g)) {
+            let verdict = match candidate.guard.and_then(|g| entry.guard(g)) {
                 Some(guard) => self.guard(&candidate, guard),
                 None if candidate.how == How::Name => {
-                    self.bad_company(&candidate, &entry.never, Guarded::Sentence)
+                    self.bad_company(&candidate, entry.never(), Guarded::Sentence)
                 }
                 None => None,
             };

@@ -22,6 +22,7 @@ mod input;
 mod lexicon;
 mod longer;
 mod matcher;
+mod meaning;
 mod mention;
 mod office;
 mod outlet;
@@ -35,6 +36,7 @@ mod reason;
 mod record;
 mod sentence;
 mod short_name;
+mod sieve;
 mod sound;
 mod stems;
 mod surname;
@@ -59,7 +61,7 @@ pub use person_name::same_person;
 pub use place::PlaceMention;
 pub use quote::Quote;
 pub use reason::Reason;
-pub use record::{Record, record};
+pub use record::{Record, events_and_quotes, record};
 pub use sentence::{Part, Sentence};
 pub use variant::Variant;
 pub use who::Who;
@@ -91,6 +93,15 @@ impl Facts {
     pub fn detail(&self, lexicon: &Lexicon) -> &Detail {
         self.detail
             .get_or_init(|| Box::new(detail::detail(self, lexicon)))
+    }
+}
+
+#[cfg(test)]
+impl Facts {
+    /// The same with deeper facts made by hand.
+    pub(crate) fn with_detail(mut self, detail: Detail) -> Self {
+        self.detail = OnceLock::from(Box::new(detail));
+        self
     }
 }
 

@@ -3,10 +3,14 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lexicon::{Case, Lexicon, Meaning};
+use super::lexicon::Lexicon;
+use super::meaning::{Case, Meaning};
 use super::post::{Post, Title};
-use super::{Actor, ActorKind};
+use super::{ActorKind, Role};
 use crate::text::{Folded, Span};
+
+/// The roles of those actors that have some, by their numbers in the lexicon, ascending.
+pub(super) type Roles = Vec<(usize, Vec<Role>)>;
 
 /// A post that an actor holds or held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +44,12 @@ pub(super) struct Offices {
 }
 
 impl Offices {
-    /// Compiles the roles of the actors, whose places are their numbers in the lexicon.
-    pub(super) fn new(actors: &[Actor], lexicon: &Lexicon) -> Self {
+    /// Compiles roles.
+    pub(super) fn new(roles: &Roles, lexicon: &Lexicon) -> Self {
         let mut offices = Self::default();
-        for (entry, actor) in actors.iter().enumerate().filter(|(_, a)| !a.roles.is_empty()) {
+        for (entry, roles) in roles {
             let first = offices.held.len();
-            for role in &actor.roles {
+            for role in roles {
                 let (owner, post) = read(&role.title, lexicon);
                 if post.is_empty() {
                     continue;
@@ -61,14 +65,14 @@ impl Offices {
                         .push(number);
                 }
                 offices.held.push(Held {
-                    entry,
+                    entry: *entry,
                     post,
                     owner,
                     from: role.from,
                     to: role.to,
                 });
             }
-            offices.by_actor.insert(entry, (first, offices.held.len()));
+            offices.by_actor.insert(*entry, (first, offices.held.len()));
         }
         offices
     }
@@ -140,13 +144,13 @@ fn read(title: &str, lexicon: &Lexicon) -> (Option<usize>, Post) {
     lexicon.matcher().find(&folded.text, |text, place| {
         for meaning in lexicon.meanings(text) {
             if let Meaning::Name { entry, case, .. } = meaning
-                && is_owner(*entry, lexicon)
-                && written_as(*case, folded.original(place).of(title))
+                && is_owner(entry, lexicon)
+                && written_as(case, folded.original(place).of(title))
                 && best.is_none_or(|(other, longest)| {
-                    (is_country(other), longest.len()) < (is_country(*entry), place.len())
+                    (is_country(other), longest.len()) < (is_country(entry), place.len())
                 })
             {
-                best = Some((*entry, place));
+                best = Some((entry, place));
             }
         }
         true

@@ -408,9 +408,7 @@ fn a_surname_of_two_watched_actors_is_one_ones() {
         let lexicon = lexicon();
         let facts = read(title, text, "en", day, &lexicon);
         let surnames = facts.mentions.iter().filter(|m| m.how == How::Surname);
-        let names: Vec<_> = surnames
-            .map(|m| lexicon.entries()[m.entry].name.as_str())
-            .collect();
+        let names: Vec<&str> = surnames.map(|m| &*lexicon.entries()[m.entry].name).collect();
         assert_eq!(names.join(", "), expected, "{title} / {text}");
     }
     assert_eq!(

@@ -74,7 +74,7 @@ impl Reason {
                 .join(", ")
         };
         let ids = |entries: &[usize]| {
-            let id = |entry: &usize| lexicon.entries().get(*entry).map_or("?", |e| e.id.as_str());
+            let id = |entry: &usize| lexicon.entries().get(*entry).map_or("?", |e| &*e.id);
             entries
                 .iter()
                 .map(|entry| format!("`{}`", id(entry)))
@@ -99,7 +99,7 @@ impl Reason {
                 )
             }
             Self::InsideName(entry, span) => {
-                let id = lexicon.entries().get(*entry).map_or("", |e| e.id.as_str());
+                let id = lexicon.entries().get(*entry).map_or("", |e| &*e.id);
                 format!(
                     "part of \u{201c}{}\u{201d}, a name of `{id}`",
                     span.of(document.text())

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Cast, Detail, Entry, Event, Facts, How, Lexicon, Mention, Naming, Places, Region, Variant, Who};
+use super::{
+    Cast, Detail, Entry, Event, Facts, How, Lexicon, Mention, Naming, Places, Quote, Region, Variant, Who,
+};
 use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
 
@@ -225,6 +227,35 @@ pub fn record<'a>(
     }
 }
 
+/// Some of an article's events and quotes as its record has them, by number.
+pub fn events_and_quotes(
+    facts: &Facts,
+    lexicon: &Lexicon,
+    events: &[usize],
+    quotes: &[usize],
+) -> (Vec<Value>, Vec<Value>) {
+    let detail = facts.detail(lexicon);
+    let writer = Writer {
+        facts,
+        detail,
+        lexicon,
+        places: facts.document.places(),
+    };
+    // Records are maps of strings, numbers and lists: they always serialise.
+    (
+        events
+            .iter()
+            .filter_map(|number| detail.events.get(*number))
+            .map(|event| serde_json::to_value(writer.event(event)).unwrap_or_default())
+            .collect(),
+        quotes
+            .iter()
+            .filter_map(|number| detail.quotes.get(*number))
+            .map(|quote| serde_json::to_value(writer.quote(quote)).unwrap_or_default())
+            .collect(),
+    )
+}
+
 /// Turns facts into records.
 struct Writer<'a> {
     facts: &'a Facts,
@@ -330,18 +361,18 @@ impl<'a> Writer<'a> {
     }
 
     fn quotes(&self) -> Vec<QuoteRecord<'a>> {
+        self.detail.quotes.iter().map(|quote| self.quote(quote)).collect()
+    }
+
+    fn quote(&self, quote: &'a Quote) -> QuoteRecord<'a> {
         let id = |who: Option<Who>| who.map(|who| self.cast().id(who, self.lexicon));
-        self.detail
-            .quotes
-            .iter()
-            .map(|quote| QuoteRecord {
-                words: self.words_record(quote.span),
-                kind: if quote.is_direct { "direct" } else { "indirect" },
-                speaker: id(quote.speaker),
-                via: id(quote.via),
-                cue: quote.cue.map(|cue| self.words_record(cue)),
-            })
-            .collect()
+        QuoteRecord {
+            words: self.words_record(quote.span),
+            kind: if quote.is_direct { "direct" } else { "indirect" },
+            speaker: id(quote.speaker),
+            via: id(quote.via),
+            cue: quote.cue.map(|cue| self.words_record(cue)),
+        }
     }
 
     fn dates(&self) -> Vec<DateRecord<'a>> {

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use super::common_words::is_common_word;
 use super::given::is_given_name;
-use super::lexicon::Meaning;
 use super::longer::is_company_form;
+use super::meaning::Meaning;
 use super::mention::{Candidate, LOOK_BACK};
 use super::words::{is_title, next_word, previous_word, starts_lowercase, touches_word, words};
 use super::{ActorKind, Document, How, Lexicon, Sentence, Variant};
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         let mut letters = head.chars();
         let is_word = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
         let folded = fold(head);
-        let means_something = self.lexicon.exact(&folded).iter().any(|meaning| {
+        let means_something = self.lexicon.exact(&folded).any(|meaning| {
             matches!(
                 meaning,
                 Meaning::Name { .. } | Meaning::Surname { .. } | Meaning::Weak { .. }

@@ -214,14 +214,14 @@ impl<'a> Surnames<'a> {
 
     /// Whether actors are one and the same, as far as their names tell: one man on two lists.
     fn are_one(&self, entries: &[usize]) -> bool {
-        let words = |entry: &usize| self.lexicon.entries().get(*entry).map(|e| &e.own_words);
         let Some((first, rest)) = entries.split_first() else {
             return true;
         };
+        let own: Vec<&str> = self.lexicon.own_words(*first).collect();
         // The surname is one word that they share; a given name is another.
-        rest.iter().all(|other| match (words(first), words(other)) {
-            (Some(one), Some(other)) => one.iter().filter(|word| other.contains(word)).count() > 1,
-            _ => false,
+        rest.iter().all(|other| {
+            let shared = self.lexicon.own_words(*other).filter(|word| own.contains(word));
+            shared.count() > 1
         })
     }
 
@@ -390,22 +390,19 @@ impl<'a> Surnames<'a> {
     fn is_own(&self, word: &str, entry: usize) -> bool {
         let bare = |word: &str| word.trim_end_matches('.').to_owned();
         let word = bare(&fold(word));
-        self.lexicon
-            .entries()
-            .get(entry)
-            .is_some_and(|e| e.own_words.iter().any(|own| bare(own) == word))
+        self.lexicon.own_words(entry).any(|own| bare(own) == word)
     }
 
     /// An initial before the surname that is none of the actor's: the H. of "George H. W. Bush" for George W. Bush.
     fn foreign_initial(&self, before: Span, entry: usize) -> Option<Span> {
         const INITIALS_MAX: usize = 3;
         let text = self.document.text();
-        let own = &self.lexicon.entries().get(entry)?.own_words;
+        let own = self.lexicon.own_words(entry);
         let mut at = Some(before);
         for _ in 0..INITIALS_MAX {
             let word = at.filter(|w| is_initial(w.of(text)))?;
             let letter = fold(word.of(text)).chars().next();
-            if !own.iter().any(|own| own.chars().next() == letter) {
+            if !own.clone().any(|own| own.chars().next() == letter) {
                 return Some(word);
             }
             at = previous_word(text, word.start);

@@ -3,13 +3,14 @@
 //! The tables count only in articles of their language, so that a short foreign name is no trap elsewhere. Each is read
 //! when the first article of its language comes.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::How;
 use super::inflection::{Class, Inflection, relative};
+use super::sieve::Beginnings;
 use super::words::words;
 use crate::text::{Span, fold};
 
@@ -18,7 +19,9 @@ use crate::text::{Span, fold};
 pub(super) struct Tongue {
     forms: Vec<Form>,
     /// The forms by the stems that their first word may have.
-    by_stem: HashMap<String, Vec<usize>>,
+    by_stem: FxHashMap<String, Vec<usize>>,
+    /// How those begin.
+    beginnings: Beginnings,
     /// Finds the forms of a language that writes without spaces; the pattern's number is the form's.
     unspaced: Option<AhoCorasick>,
 }
@@ -88,6 +91,11 @@ impl Tongue {
         ALL.get(k).map(|slot| slot.get_or_init(|| read(language, table)))
     }
 
+    /// Whether a form may begin with a form of this word.
+    pub(super) fn may_begin(&self, word: &str) -> bool {
+        self.beginnings.may_hold(word)
+    }
+
     /// The forms whose first word may have this stem.
     pub(super) fn by_stem(&self, stem: &str) -> impl Iterator<Item = &Form> {
         self.by_stem
@@ -112,7 +120,8 @@ fn read(language: &str, table: &'static str) -> Tongue {
     let inflection = Inflection::of(language);
     let mut tongue = Tongue {
         forms: forms(table),
-        by_stem: HashMap::new(),
+        by_stem: FxHashMap::default(),
+        beginnings: Beginnings::default(),
         unspaced: None,
     };
     if matches!(language, "zh" | "ja" | "th") {
@@ -126,6 +135,7 @@ fn read(language: &str, table: &'static str) -> Tongue {
     for (k, form) in tongue.forms.iter().enumerate() {
         let Some(first) = form.words.first() else { continue };
         let stems = inflection.map_or_else(|| vec![first.as_str()], |i| i.stems(first));
+        tongue.beginnings.insert(first);
         for stem in stems {
             tongue.by_stem.entry(stem.to_owned()).or_default().push(k);
         }

@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 use super::{Group, Query, Watch, Where};
 use crate::facts::{ActorKind, Lexicon};
 
-/// An actor or a topic by its number in the lexicon; a group by its number behind those.
+/// An actor or a topic by its number in the lexicon; a group by its number behind those; the officials of a country behind
+/// the groups.
 pub(super) type Key = u32;
 
 /// The member that no article mentions.
@@ -34,22 +35,35 @@ pub(super) enum Condition {
 pub(super) struct Keys<'l> {
     lexicon: &'l Lexicon,
     groups: &'l [Group],
+    officials: &'l [Official],
     numbers: FxHashMap<&'l str, usize>,
 }
 
+/// Whoever holds an office of a country, as a member of watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Official {
+    /// The id in watchlist and records: `official:CUB`.
+    pub(super) id: String,
+    /// ISO 3166 alpha-3 code of the country.
+    pub(super) country: String,
+    /// Who leads an article to it: the country, and the actors that the watchlist gives an office of it.
+    pub(super) callers: Vec<Key>,
+}
+
 impl<'l> Keys<'l> {
-    pub(super) fn new(lexicon: &'l Lexicon, groups: &'l [Group]) -> Self {
-        let numbers = (lexicon.entries().len()..).zip(groups);
+    pub(super) fn new(lexicon: &'l Lexicon, groups: &'l [Group], officials: &'l [Official]) -> Self {
+        let groups_ids = groups.iter().map(|group| group.id.as_str());
+        let ids = groups_ids.chain(officials.iter().map(|official| official.id.as_str()));
         Self {
             lexicon,
             groups,
-            numbers: numbers
-                .map(|(number, group)| (group.id.as_str(), number))
-                .collect(),
+            officials,
+            numbers: ids.zip(lexicon.entries().len()..).collect(),
         }
     }
 
-    fn key(&self, id: &str) -> Option<Key> {
+    /// The number of an id.
+    pub(super) fn key(&self, id: &str) -> Option<Key> {
         let number = self.lexicon.entry(id).or_else(|| self.numbers.get(id).copied())?;
         Key::try_from(number).ok()
     }
@@ -176,7 +190,7 @@ impl Condition {
                 .min_by_key(|(weight, _)| *weight)
         };
         match self {
-            Self::Member { key, .. } => Some((rarity.weight(*key), vec![*key])),
+            Self::Member { key, .. } => Some((rarity.weight(*key), rarity.callers(*key))),
             Self::All { of, .. } => rarest(of),
             Self::Near { pair, .. } => rarest(pair.as_slice()),
             Self::AtLeast { count, of } => {
@@ -261,6 +275,8 @@ pub(super) fn besides(keys: &[Key]) -> Besides {
 pub(super) struct Rarity {
     weights: Vec<u64>,
     entries: usize,
+    /// Who leads to the officials, by number of the first of them.
+    officials: (usize, Vec<Vec<Key>>),
 }
 
 impl Rarity {
@@ -287,10 +303,28 @@ impl Rarity {
                 *weight = sum;
             }
         }
+        let first_official = entries.len() + keys.groups.len();
+        for official in keys.officials {
+            let sum = official
+                .callers
+                .iter()
+                .filter_map(|key| weights.get(*key as usize))
+                .sum();
+            weights.push(sum);
+        }
+        let callers = keys.officials.iter().map(|official| official.callers.clone());
         Self {
             weights,
             entries: entries.len(),
+            officials: (first_official, callers.collect()),
         }
+    }
+
+    /// Whom an article must mention to mention a member.
+    fn callers(&self, key: Key) -> Vec<Key> {
+        let (first, officials) = &self.officials;
+        let official = (key as usize).checked_sub(*first).and_then(|k| officials.get(k));
+        official.cloned().unwrap_or_else(|| vec![key])
     }
 
     fn weight(&self, key: Key) -> u64 {

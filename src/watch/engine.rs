@@ -3,10 +3,13 @@
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use super::condition::{Besides, Condition, Key, Keys, Present, Rarity, besides};
-use super::scope::{Candidate, Meeting, Unit, units};
-use super::{Evidence, Group, Hit, Met, Reading, Silence, Watch, Within};
-use crate::facts::{Actor, Facts, How, Lexicon, Mention, Topic};
+use super::compiled::Compiled;
+use super::condition::{Besides, Condition, Key, Keys, Official, Present, Rarity, besides};
+use super::office::{Offices, officials};
+use super::scope::Unit;
+use super::{Account, Evidence, Group, Hit, Met, Reading, Silence, Watch, Within};
+use crate::facts::{Actor, Facts, Lexicon, Topic, Who};
+use crate::text::Span;
 
 /// Watches and the lexicon that finds their members.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub struct Engine {
     groups: Vec<Group>,
     /// The groups of each actor that is in one.
     groups_of: FxHashMap<usize, Vec<Key>>,
+    officials: Vec<Official>,
+    offices: Offices,
     watches: Vec<Compiled>,
     /// Watches that an article can only meet when it mentions this member.
     called: FxHashMap<Key, Box<[Call]>>,
@@ -25,17 +30,6 @@ pub struct Engine {
 struct Call {
     watch: u32,
     besides: Besides,
-}
-
-/// A watch with its condition on numbers of members.
-#[derive(Debug)]
-pub(super) struct Compiled {
-    pub(super) watch: Watch,
-    pub(super) condition: Condition,
-    /// Numbers of members from here on are groups.
-    entries: usize,
-    /// Whether some condition counts words.
-    asks_for_words: bool,
 }
 
 /// What a watch may ask about an article beside its words.
@@ -53,14 +47,14 @@ impl Engine {
     /// Compiles a watchlist. Groups name actors by their places in `actors`.
     pub fn new(actors: &[Actor], topics: &[Topic], groups: &[Group], watches: &[Watch]) -> Self {
         let lexicon = Lexicon::new(actors, topics);
-        let keys = Keys::new(&lexicon, groups);
+        let (officials, offices) = officials(watches, actors, &lexicon);
+        let keys = Keys::new(&lexicon, groups, &officials);
         let conditions: Vec<Condition> = watches.iter().map(|w| Condition::of(w, &keys)).collect();
         let rarity = Rarity::new(&keys, &conditions);
         let mut called: FxHashMap<Key, Vec<Call>> = FxHashMap::default();
         for ((number, watch), condition) in (0..).zip(watches).zip(&conditions) {
             // A watch that never alerts need not be called.
             if watch.enabled
-                && watch.not_yet.is_empty()
                 && let Some((_, keys)) = condition.callers(&rarity)
             {
                 let others = condition.besides(&keys, &rarity);
@@ -79,14 +73,19 @@ impl Engine {
                 groups_of.entry(*actor).or_default().push(key);
             }
         }
+        let key = |id: &Option<String>| id.as_ref().map(|id| keys.key(id).unwrap_or(Key::MAX));
         let watches = watches
             .iter()
             .zip(conditions)
             .map(|(watch, condition)| Compiled {
                 asks_for_words: matches!(watch.within, Within::Words(_)) || watch.query.is_some(),
-                watch: watch.clone(),
                 condition,
                 entries,
+                first_official: entries + groups.len(),
+                from: watch.event.as_ref().and_then(|ask| key(&ask.from)),
+                to: watch.event.as_ref().and_then(|ask| key(&ask.to)),
+                said_by: key(&watch.said_by),
+                watch: watch.clone(),
             })
             .collect();
         Self {
@@ -94,6 +93,8 @@ impl Engine {
             groups_of,
             watches,
             called: called.into_iter().map(|(key, list)| (key, list.into())).collect(),
+            officials,
+            offices,
             lexicon,
         }
     }
@@ -148,11 +149,66 @@ impl Engine {
         };
         compiled.asks_of_the_article(context)?;
         compiled.asks_of_the_members(reading)?;
-        let units = units(compiled, reading);
-        if units.is_empty() {
-            return Err(Silence::NeverTogether);
-        }
+        let units = if compiled.watch.event.is_some() {
+            let units = compiled.joined(reading).map(|(_, unit)| unit).collect::<Vec<_>>();
+            if units.is_empty() {
+                return Err(Silence::NoEvent);
+            }
+            units
+        } else {
+            compiled.together(reading)?
+        };
         Ok(self.hit(watch, compiled, &units, reading.facts))
+    }
+
+    /// What else is to be told of a hit: reads the deeper facts.
+    pub fn account(&self, hit: &Hit, facts: &Facts) -> Account {
+        let Some(compiled) = self.watches.get(hit.watch) else {
+            return Account::default();
+        };
+        let reading = Reading::new(self, facts);
+        let detail = reading.detail();
+        let proves = |span: Span| hit.evidence.iter().any(|e| e.span.overlaps(span));
+        let events: Vec<usize> = compiled
+            .joined(&reading)
+            .map(|(number, _)| number)
+            .filter(|number| {
+                detail
+                    .events
+                    .get(*number)
+                    .is_some_and(|event| proves(event.trigger))
+            })
+            .collect();
+        let grade = if compiled.watch.event.is_some() {
+            let graded = events.iter().filter_map(|number| detail.events.get(*number));
+            graded.map(|event| event.grade).min()
+        } else {
+            let graded = facts.sentences.iter().zip(&detail.grades);
+            graded
+                .filter(|(sentence, _)| proves(sentence.span))
+                .map(|(_, grade)| *grade)
+                .min()
+        };
+        let quotes = (0..)
+            .zip(&detail.quotes)
+            .filter(|(_, quote)| proves(quote.span))
+            .map(|(number, _)| number)
+            .collect();
+        Account {
+            grade,
+            events,
+            quotes,
+        }
+    }
+
+    /// The officials' members that an actor is, by the roles that article and watchlist give it.
+    pub(super) fn offices<'a>(&'a self, who: Who, facts: &'a Facts) -> impl Iterator<Item = Key> + use<'a> {
+        let first = self.lexicon.entries().len() + self.groups.len();
+        let offices = self.offices.of(who, facts, &self.lexicon);
+        (first..)
+            .zip(&self.officials)
+            .filter(move |(_, official)| offices.contains(&official.country.as_str()))
+            .filter_map(|(number, _)| Key::try_from(number).ok())
     }
 
     pub(super) fn compiled(&self, watch: usize) -> Option<&Compiled> {
@@ -167,13 +223,16 @@ impl Engine {
     /// The id of a member: of the actor, the topic or the group.
     pub(super) fn id(&self, key: usize) -> &str {
         let entries = self.lexicon.entries();
-        match entries.get(key) {
-            Some(entry) => &entry.id,
-            None => key
-                .checked_sub(entries.len())
-                .and_then(|k| self.groups.get(k))
-                .map_or("?", |group| group.id.as_str()),
+        if let Some(entry) = entries.get(key) {
+            return &entry.id;
         }
+        let behind = key.saturating_sub(entries.len());
+        let official = || {
+            let place = behind.checked_sub(self.groups.len())?;
+            Some(self.officials.get(place)?.id.as_str())
+        };
+        let group = self.groups.get(behind).map(|group| group.id.as_str());
+        group.or_else(official).unwrap_or("?")
     }
 
     fn hit(&self, watch: usize, compiled: &Compiled, units: &[Unit], facts: &Facts) -> Hit {
@@ -189,7 +248,7 @@ impl Engine {
         let members = members
             .iter()
             .map(|c| Met {
-                mention: c.mention,
+                naming: c.naming,
                 group: compiled
                     .is_group(c.key)
                     .then(|| self.id(c.key as usize).to_owned()),
@@ -206,207 +265,3 @@ impl Engine {
 
 /// Places of evidence that a hit names; the rest is more of the same.
 const EVIDENCE_MAX: usize = 3;
-
-impl Compiled {
-    /// What needs no look at the words.
-    fn asks_of_the_article(&self, context: Context<'_>) -> Result<(), Silence> {
-        let watch = &self.watch;
-        if !watch.enabled {
-            return Err(Silence::Disabled);
-        }
-        if !watch.not_yet.is_empty() {
-            return Err(Silence::NotYet(watch.not_yet.clone()));
-        }
-        if let Some(until) = watch.mute_until
-            && jiff::tz::Offset::UTC.to_datetime(context.now).date() < until
-        {
-            return Err(Silence::Muted(until));
-        }
-        if !watch.languages.is_empty()
-            && !context
-                .language
-                .is_some_and(|l| watch.languages.iter().any(|w| w == l))
-        {
-            return Err(Silence::Language(context.language.map(str::to_owned)));
-        }
-        if let Some(labels) = context.feed
-            && !watch.feeds.is_empty()
-            && !watch.feeds.iter().any(|wanted| labels.contains(wanted))
-        {
-            return Err(Silence::Feed);
-        }
-        Ok(())
-    }
-
-    /// Who is there, how often, and who must not be, wherever it is in the article.
-    fn asks_of_the_members(&self, reading: &Reading<'_>) -> Result<(), Silence> {
-        let Condition::All { of, .. } = &self.condition else {
-            return Ok(());
-        };
-        let meeting = Meeting {
-            compiled: self,
-            reading,
-        };
-        if of.iter().any(|c| matches!(c, Condition::Not(_))) {
-            let anywhere = self.unwanted(reading);
-            for condition in of {
-                if let Condition::Not(unwanted) = condition
-                    && let Some(met) = meeting.met(unwanted, &anywhere)
-                    && let Some(first) = met.first()
-                {
-                    return Err(Silence::Unwanted {
-                        entry: first.entry,
-                        mention: first.mention,
-                    });
-                }
-            }
-        }
-        for condition in of {
-            match condition {
-                Condition::Member { key, .. } => match self.count(*key, reading) {
-                    0 => return Err(Silence::Missing(*key as usize)),
-                    have if have < self.watch.min_mentions => {
-                        return Err(Silence::TooFewMentions {
-                            entry: *key as usize,
-                            have,
-                        });
-                    }
-                    _ => {}
-                },
-                Condition::AtLeast { count, of } if self.watch.query.is_none() => {
-                    let have = self.distinct(of, reading);
-                    if have < *count {
-                        return Err(Silence::TooFewOfAny { have });
-                    }
-                }
-                Condition::Not(_) => {}
-                other => {
-                    if let Some(missing) = self.missing_in(other, reading) {
-                        return Err(Silence::Missing(missing as usize));
-                    }
-                    let anywhere = self.candidates(reading);
-                    if meeting.met(other, &anywhere).is_none() {
-                        return Err(Silence::Unmet(self.words_of(other)));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The member of a `NEAR` that is not mentioned at all.
-    fn missing_in(&self, condition: &Condition, reading: &Reading<'_>) -> Option<Key> {
-        let Condition::Near { pair, .. } = condition else {
-            return None;
-        };
-        pair.iter().find_map(|part| match part {
-            Condition::Member { key, .. } => (self.count(*key, reading) == 0).then_some(*key),
-            other => self.missing_in(other, reading),
-        })
-    }
-
-    /// The mentions of a member that count.
-    fn counting<'r>(
-        &self,
-        key: Key,
-        reading: &'r Reading<'_>,
-    ) -> impl Iterator<Item = (usize, &'r Mention)> + Clone {
-        reading.of(key).filter(|(_, m)| self.counts(m.how))
-    }
-
-    fn count(&self, key: Key, reading: &Reading<'_>) -> usize {
-        self.counting(key, reading).count()
-    }
-
-    /// How many of these members are mentioned often enough; a group gives each of its actors.
-    fn distinct(&self, of: &[Condition], reading: &Reading<'_>) -> usize {
-        let min = self.watch.min_mentions.max(1);
-        let mut entries: Vec<usize> = Vec::new();
-        for condition in of {
-            if let Condition::Member { key, .. } = condition
-                && self.count(*key, reading) >= min
-            {
-                entries.extend(self.counting(*key, reading).map(|(_, m)| m.entry));
-            }
-        }
-        entries.sort_unstable();
-        entries.dedup();
-        entries.len()
-    }
-
-    /// The mentions of members that count for the scope, in order.
-    pub(super) fn candidates(&self, reading: &Reading<'_>) -> Vec<Candidate> {
-        let enough =
-            |key: &Key| self.watch.min_mentions <= 1 || self.count(*key, reading) >= self.watch.min_mentions;
-        let mut out: Vec<Candidate> = self
-            .condition
-            .wanted()
-            .into_iter()
-            .filter(enough)
-            .flat_map(|key| self.candidates_of(key, reading))
-            .filter(|c| self.watch.place.allows(c.part))
-            .collect();
-        out.sort_by_key(|c| (c.mention, c.key));
-        out
-    }
-
-    /// The mentions of what must not be there, in order.
-    pub(super) fn unwanted(&self, reading: &Reading<'_>) -> Vec<Candidate> {
-        let mut keys = self.condition.unwanted();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut out: Vec<Candidate> = keys
-            .into_iter()
-            .flat_map(|key| self.candidates_of(key, reading))
-            .collect();
-        out.sort_by_key(|c| (c.mention, c.key));
-        out
-    }
-
-    fn candidates_of(&self, key: Key, reading: &Reading<'_>) -> impl Iterator<Item = Candidate> {
-        self.counting(key, reading).filter_map(move |(number, m)| {
-            let sentence = reading.facts.sentences.get(m.sentence)?;
-            Some(Candidate {
-                mention: number,
-                key,
-                entry: m.entry,
-                span: m.span,
-                sentence: m.sentence,
-                paragraph: sentence.paragraph,
-                part: sentence.part,
-                words: if self.asks_for_words {
-                    reading.words_of(m)
-                } else {
-                    (0, 0)
-                },
-            })
-        })
-    }
-
-    /// Whether a member is a group.
-    pub(super) fn is_group(&self, key: Key) -> bool {
-        key as usize >= self.entries
-    }
-
-    /// A part of the query as it was written.
-    fn words_of(&self, part: &Condition) -> String {
-        let Condition::All { of, .. } = &self.condition else {
-            return String::new();
-        };
-        let place = of.iter().position(|c| std::ptr::eq(c, part)).unwrap_or(0);
-        match &self.watch.query {
-            Some(super::Query::All(of)) => of.get(place).map(ToString::to_string).unwrap_or_default(),
-            Some(query) => query.to_string(),
-            None => String::new(),
-        }
-    }
-
-    /// Whether mentions of this kind count. A topic's terms always do.
-    pub(super) fn counts(&self, how: How) -> bool {
-        match how {
-            How::Term => true,
-            How::Pronoun | How::Nominal if self.watch.mentions.is_empty() => false,
-            _ => self.watch.mentions.is_empty() || self.watch.mentions.contains(&how),
-        }
-    }
-}

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::NotYet;
+use crate::facts::{Grade, Naming};
 use crate::text::Span;
 
 /// A watch that an article meets.
@@ -18,11 +18,22 @@ pub struct Hit {
     pub places: usize,
 }
 
+/// What else is to be told of a hit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// The best grade of what proves it; `None` where nothing does.
+    pub grade: Option<Grade>,
+    /// Numbers of the events that join the members, in the order of the text.
+    pub events: Vec<usize>,
+    /// Numbers of the quotes in the evidence.
+    pub quotes: Vec<usize>,
+}
+
 /// A member that an article mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Met {
-    /// Number of the mention.
-    pub mention: usize,
+    /// Where and as what it is named.
+    pub naming: Naming,
     /// Id of the group, where the watch names one and the mention is of an actor of it.
     pub group: Option<String>,
 }
@@ -41,8 +52,6 @@ pub struct Evidence {
 pub enum Silence {
     /// `enabled = false`.
     Disabled,
-    /// It asks for what this version cannot judge.
-    NotYet(Vec<NotYet>),
     /// `mute_until` lies ahead.
     Muted(Date),
     /// The article's language is none of `languages`.
@@ -53,8 +62,8 @@ pub enum Silence {
     Unwanted {
         /// The actor or topic.
         entry: usize,
-        /// Its mention.
-        mention: usize,
+        /// The words that name it.
+        span: Span,
     },
     /// A member that must be there is not mentioned: an entry of the lexicon, or a group by its number behind those.
     Missing(usize),
@@ -74,4 +83,10 @@ pub enum Silence {
     Unmet(String),
     /// All are there, and never together in the scope, the place and the order asked for.
     NeverTogether,
+    /// No event of those that the watch asks for joins the members.
+    NoEvent,
+    /// They stand together, but only where the article tells of these grades.
+    Grade(Vec<Grade>),
+    /// They stand together, but never in words of the one who must have said them.
+    NotSaid,
 }

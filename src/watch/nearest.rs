@@ -1,7 +1,7 @@
 //! How near the members of a silent watch came to meeting, in words.
 
+use super::compiled::Compiled;
 use super::condition::Condition;
-use super::engine::Compiled;
 use super::scope::{Candidate, Meeting};
 use super::why::{place, quoted, scope};
 use super::{Reading, Silence, Where};
@@ -46,7 +46,7 @@ fn shortest(meeting: &Meeting<'_>) -> Option<String> {
         }
     }
     let (words, mut members) = best?;
-    members.sort_by_key(|c| c.mention);
+    members.sort_by_key(Candidate::place);
     let asked = match compiled.watch.place {
         Where::Anywhere => String::new(),
         Where::Title => " of the title".to_owned(),
@@ -61,10 +61,7 @@ fn shortest(meeting: &Meeting<'_>) -> Option<String> {
 
 /// Words from the first of some mentions to the last.
 fn stretch(reading: &Reading<'_>, members: &[Candidate]) -> usize {
-    let words = members
-        .iter()
-        .filter_map(|c| reading.facts.mentions.get(c.mention))
-        .map(|m| reading.words_of(m));
+    let words = members.iter().map(|c| reading.words_of(c.naming.span));
     let (first, last) = words.fold((usize::MAX, 0), |(first, last), (start, end)| {
         (first.min(start), last.max(end))
     });
@@ -76,7 +73,7 @@ fn most(compiled: &Compiled, reading: &Reading<'_>) -> String {
     let facts = reading.facts;
     let candidates = compiled.candidates(reading);
     let best = candidates
-        .chunk_by(|a, b| a.sentence == b.sentence)
+        .chunk_by(|a, b| a.naming.sentence == b.naming.sentence)
         .map(|group| {
             let mut firsts: Vec<Candidate> = Vec::new();
             for candidate in group {
@@ -86,10 +83,17 @@ fn most(compiled: &Compiled, reading: &Reading<'_>) -> String {
             }
             firsts
         })
-        .max_by_key(|firsts| (firsts.len(), std::cmp::Reverse(firsts.first().map(|c| c.mention))));
+        .max_by_key(|firsts| {
+            (
+                firsts.len(),
+                std::cmp::Reverse(firsts.first().map(Candidate::place)),
+            )
+        });
     match best {
         Some(members) => {
-            let sentence = members.first().and_then(|c| facts.sentences.get(c.sentence));
+            let sentence = members
+                .first()
+                .and_then(|c| facts.sentences.get(c.naming.sentence));
             let words = sentence.map_or("", |s| s.span.of(facts.document.text()));
             let alone = if members.len() == 1 { " alone" } else { "" };
             format!("nearest: {}{alone}: {}", told(&members, facts), quoted(words))
@@ -136,8 +140,8 @@ fn told(members: &[Candidate], facts: &Facts) -> String {
     let each: Vec<String> = members
         .iter()
         .map(|c| {
-            let words = quoted(c.span.of(facts.document.text()));
-            format!("{words} ({})", place(facts, c.sentence))
+            let words = quoted(c.naming.span.of(facts.document.text()));
+            format!("{words} ({})", place(facts, c.naming.sentence))
         })
         .collect();
     each.join(" and ")

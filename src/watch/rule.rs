@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, civil::Date};
 
 use super::Query;
-use crate::facts::How;
+use crate::facts::{EventType, Grade, How, Realis};
 
 /// How near the members of a watch must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -84,29 +84,21 @@ pub enum Repeat {
     After(SignedDuration),
 }
 
-/// What a watch asks for that this version cannot judge yet; such a watch stays silent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum NotYet {
-    /// `event`, and with it `from`, `to`, `realis`, `contexts`, `event_age_days`.
-    Event,
-    /// `grade`.
-    Grade,
-    /// A member `official:CODE`.
-    Official,
-    /// `said_by`.
-    SaidBy,
-}
-
-impl NotYet {
-    /// The key as the watchlist writes it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Event => "event",
-            Self::Grade => "grade",
-            Self::Official => "official:",
-            Self::SaidBy => "said_by",
-        }
-    }
+/// What a watch asks of an event that joins its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventAsk {
+    /// The types that count.
+    pub kinds: Vec<EventType>,
+    /// Id of who must act: an actor, a group, or an official of a country.
+    pub from: Option<String>,
+    /// Id of whom it must be done to.
+    pub to: Option<String>,
+    /// Whether it must have happened; empty: whatever.
+    pub realis: Vec<Realis>,
+    /// PLOVER contexts of which it must have one; empty: none is asked for.
+    pub contexts: Vec<&'static str>,
+    /// Days before the publication at most.
+    pub age_days_max: Option<u32>,
 }
 
 /// Actors under one name. A watch may name the group where it may name an actor, and means any actor of it.
@@ -161,8 +153,12 @@ pub struct Watch {
     pub enabled: bool,
     /// Silent before this day.
     pub mute_until: Option<Date>,
-    /// What it asks for that cannot be judged yet; not empty: the watch stays silent.
-    pub not_yet: Vec<NotYet>,
+    /// The event that must join the members, where it asks for one; it takes the place of `within`.
+    pub event: Option<EventAsk>,
+    /// Grades of sentence or event that count; empty: all.
+    pub grades: Vec<Grade>,
+    /// Id of the actor in whose words the members must stand.
+    pub said_by: Option<String>,
     /// SHA-256 of what the watch means (`sha256:…`), members' definitions included: the same hash, the same watch.
     pub version: String,
 }

@@ -1,25 +1,29 @@
 //! Scopes: the stretches of an article in which all that a watch asks for stands together.
 
+use super::compiled::Compiled;
 use super::condition::{Condition, Key};
-use super::engine::Compiled;
 use super::{Evidence, Reading, Where, Within};
-use crate::facts::{Facts, Part};
+use crate::facts::{Facts, Naming, Part, Who};
 use crate::text::Span;
 
 /// A mention of a member.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
-    pub(super) mention: usize,
-    /// The member: the actor itself, or its group.
+    pub(super) naming: Naming,
+    /// The member: the actor itself, its group, or its office.
     pub(super) key: Key,
-    /// The actor or topic.
-    pub(super) entry: usize,
-    pub(super) span: Span,
-    pub(super) sentence: usize,
     pub(super) paragraph: usize,
     pub(super) part: Part,
     /// Numbers of its first word and of the word behind its last one; counted only where a watch asks for words.
     pub(super) words: (usize, usize),
+}
+
+impl Candidate {
+    /// Sorts candidates in the order of the text.
+    pub(super) fn place(&self) -> (usize, usize, Who, Key) {
+        let Naming { span, who, .. } = self.naming;
+        (span.start, span.end, who, self.key)
+    }
 }
 
 /// A stretch that holds what the watch asks for.
@@ -27,8 +31,8 @@ pub(super) struct Candidate {
 pub(super) struct Unit {
     /// One mention for each member, members of `all` first.
     pub(super) members: Vec<Candidate>,
-    first: Candidate,
-    last: Candidate,
+    /// Numbers of its first and last sentence.
+    pub(super) sentences: (usize, usize),
 }
 
 impl Where {
@@ -45,39 +49,34 @@ impl Where {
 impl Unit {
     /// What proves the unit: its sentence, its paragraph, or the sentences that name the members.
     pub(super) fn evidence(&self, within: Within, facts: &Facts) -> Vec<Evidence> {
+        let (Some(first), Some(last)) = (
+            facts.sentences.get(self.sentences.0),
+            facts.sentences.get(self.sentences.1),
+        ) else {
+            return Vec::new();
+        };
+        let paragraph = first.paragraph;
         match within {
             Within::Paragraph => {
-                let paragraph = self.first.paragraph;
-                let mut spans = facts
-                    .sentences
-                    .iter()
-                    .filter(|s| s.paragraph == paragraph)
-                    .map(|s| s.span);
-                let Some(first) = spans.next() else {
-                    return Vec::new();
-                };
-                let end = spans.next_back().map_or(first.end, |last| last.end);
-                vec![Evidence {
-                    span: Span::new(first.start, end),
-                    paragraph,
-                }]
-            }
-            Within::Sentence | Within::Words(_) => {
-                let (Some(first), Some(last)) = (
-                    facts.sentences.get(self.first.sentence),
-                    facts.sentences.get(self.last.sentence),
-                ) else {
+                let from = facts.sentences.partition_point(|s| s.paragraph < paragraph);
+                let upto = facts.sentences.partition_point(|s| s.paragraph <= paragraph);
+                let all = facts.sentences.get(from..upto).unwrap_or_default();
+                let (Some(first), Some(last)) = (all.first(), all.last()) else {
                     return Vec::new();
                 };
                 vec![Evidence {
                     span: Span::new(first.span.start, last.span.end),
-                    paragraph: first.paragraph,
+                    paragraph,
                 }]
             }
+            Within::Sentence | Within::Words(_) => vec![Evidence {
+                span: Span::new(first.span.start, last.span.end),
+                paragraph,
+            }],
             Within::Article => self
                 .members
                 .iter()
-                .filter_map(|c| Some((c.paragraph, facts.sentences.get(c.sentence)?.span)))
+                .filter_map(|c| Some((c.paragraph, facts.sentences.get(c.naming.sentence)?.span)))
                 .map(|(paragraph, span)| Evidence { span, paragraph })
                 .collect(),
         }
@@ -85,11 +84,10 @@ impl Unit {
 }
 
 /// Every stretch in which the watch is met, in order.
-pub(super) fn units(compiled: &Compiled, reading: &Reading<'_>) -> Vec<Unit> {
-    let candidates = compiled.candidates(reading);
+pub(super) fn units(compiled: &Compiled, reading: &Reading<'_>, candidates: &[Candidate]) -> Vec<Unit> {
     let meeting = Meeting { compiled, reading };
     let key = |c: &Candidate| match compiled.watch.within {
-        Within::Sentence => c.sentence,
+        Within::Sentence => c.naming.sentence,
         Within::Paragraph | Within::Words(_) => c.paragraph,
         Within::Article => 0,
     };
@@ -134,11 +132,18 @@ impl Meeting<'_> {
     }
 
     /// Whether a group of mentions, in order, holds what the watch asks for.
-    fn complete(&self, group: &[Candidate]) -> Option<Unit> {
+    pub(super) fn complete(&self, group: &[Candidate]) -> Option<Unit> {
         let members = self.met(&self.compiled.condition, group)?;
-        let first = members.iter().min_by_key(|c| c.span.start).copied()?;
-        let last = members.iter().max_by_key(|c| c.span.end).copied()?;
-        Some(Unit { members, first, last })
+        let first = members
+            .iter()
+            .min_by_key(|c| c.naming.span.start)?
+            .naming
+            .sentence;
+        let last = members.iter().max_by_key(|c| c.naming.span.end)?.naming.sentence;
+        Some(Unit {
+            members,
+            sentences: (first, last),
+        })
     }
 
     /// The mentions that meet a condition, one for each member; `None` where it is not met.
@@ -151,9 +156,9 @@ impl Meeting<'_> {
             Condition::All { of, ordered } => self.all(of, *ordered, group),
             Condition::AtLeast { count, of } => {
                 let found = self.any(of, group);
-                let mut entries: Vec<usize> = found
+                let mut entries: Vec<Who> = found
                     .iter()
-                    .map(|list| list.first().map_or(0, |c| c.entry))
+                    .map(|list| list.first().map_or(Who::Listed(0), |c| c.naming.who))
                     .collect();
                 // Two conditions that are met are two, whatever they say; the same actor by two ways is one.
                 let only_members = of.iter().all(|c| matches!(c, Condition::Member { .. }));
@@ -189,7 +194,7 @@ impl Meeting<'_> {
             return Some(each?.concat());
         }
         let mut chosen: Vec<Option<Vec<Candidate>>> = vec![None; of.len()];
-        let mut taken: Vec<usize> = Vec::new();
+        let mut taken: Vec<Who> = Vec::new();
         let mut open: Vec<(usize, Vec<Candidate>)> = Vec::new();
         for (k, condition) in of.iter().enumerate() {
             if let Condition::Member { key, place } = condition
@@ -199,7 +204,7 @@ impl Meeting<'_> {
                 continue;
             }
             let met = self.met(condition, group)?;
-            taken.extend(met.iter().map(|c| c.entry));
+            taken.extend(met.iter().map(|c| c.naming.who));
             if let Some(slot) = chosen.get_mut(k) {
                 *slot = Some(met);
             }
@@ -207,8 +212,8 @@ impl Meeting<'_> {
         // The group with the fewest actors first, so that a larger one leaves it its own.
         open.sort_by_key(|(_, actors)| actors.len());
         for (k, actors) in open {
-            let other = actors.into_iter().find(|c| !taken.contains(&c.entry))?;
-            taken.push(other.entry);
+            let other = actors.into_iter().find(|c| !taken.contains(&c.naming.who))?;
+            taken.push(other.naming.who);
             if let Some(slot) = chosen.get_mut(k) {
                 *slot = Some(vec![other]);
             }
@@ -224,8 +229,8 @@ impl Meeting<'_> {
             if let Condition::Member { key, place } = condition {
                 let found = group
                     .iter()
-                    .find(|c| c.key == *key && place.allows(c.part) && c.span.start >= after)?;
-                after = found.span.end;
+                    .find(|c| c.key == *key && place.allows(c.part) && c.naming.span.start >= after)?;
+                after = found.naming.span.end;
                 chosen.push(*found);
             } else {
                 chosen.extend(self.met(condition, group)?);
@@ -305,7 +310,10 @@ impl Meeting<'_> {
 fn firsts(group: &[Candidate], key: Key, place: Where) -> Vec<Candidate> {
     let mut firsts: Vec<Candidate> = Vec::new();
     for candidate in group.iter().filter(|c| c.key == key && place.allows(c.part)) {
-        if firsts.iter().all(|first| first.entry != candidate.entry) {
+        if firsts
+            .iter()
+            .all(|first| first.naming.who != candidate.naming.who)
+        {
             firsts.push(*candidate);
         }
     }
@@ -317,8 +325,8 @@ struct Place(Vec<Candidate>);
 
 impl Place {
     fn from(&self) -> (usize, usize) {
-        let first = self.0.iter().min_by_key(|c| c.span.start);
-        first.map_or((0, 0), |c| (c.paragraph, c.span.start))
+        let first = self.0.iter().min_by_key(|c| c.naming.span.start);
+        first.map_or((0, 0), |c| (c.paragraph, c.naming.span.start))
     }
 
     /// Words from the end of the one to the start of the other, neighbours are 1 apart; `None` where they stand in two
@@ -329,7 +337,7 @@ impl Place {
             || self
                 .0
                 .iter()
-                .any(|c| other.0.iter().any(|o| o.span.overlaps(c.span)))
+                .any(|c| other.0.iter().any(|o| o.naming.span.overlaps(c.naming.span)))
         {
             return None;
         }

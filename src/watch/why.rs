@@ -1,9 +1,10 @@
 //! Why a watch alerts on an article or stays silent, in words.
 
+use super::compiled::Compiled;
 use super::condition::{Condition, Key};
-use super::engine::Compiled;
-use super::{Context, Engine, Reading, Silence, Where, Within, nearest};
-use crate::facts::{Facts, Mention};
+use super::event::{Deed, Miss};
+use super::{Context, Engine, EventAsk, Reading, Silence, Where, Within, nearest};
+use crate::facts::{Event, Facts, Naming, Who};
 
 /// The reasons for an alert or a silence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,9 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
     for (role, key) in teller.members() {
         teller.member(role, key);
     }
+    if compiled.watch.event.is_some() {
+        teller.events();
+    }
     let verdict = engine.verdict(watch, &reading, context);
     let decided = match &verdict {
         Ok(hit) => {
@@ -63,7 +67,11 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
                     ),
                 );
             }
-            teller.met(hit.places)
+            if compiled.watch.event.is_some() {
+                format!("an event joins the members, {}", times(hit.places))
+            } else {
+                teller.met(hit.places)
+            }
         }
         Err(silence) => {
             if let Some(line) = nearest::nearest(compiled, &reading, silence) {
@@ -108,7 +116,17 @@ impl Teller<'_> {
         if !watch.any.is_empty() {
             asks.push(format!("at least {} of {}", watch.at_least, list(&watch.any)));
         }
-        let mut rule = format!("asks for {}, {}", asks.join(" and "), scope_of(watch.within));
+        let mut rule = match &watch.event {
+            Some(ask) => format!("asks for {}, joined by {}", asks.join(" and "), event_rule(ask)),
+            None => format!("asks for {} {}", asks.join(" and "), scope_of(watch.within)),
+        };
+        if !watch.grades.is_empty() {
+            let grades: Vec<&str> = watch.grades.iter().map(|grade| grade.name()).collect();
+            rule = format!("{rule}, told as {}", grades.join(" or "));
+        }
+        if let Some(speaker) = &watch.said_by {
+            rule = format!("{rule}, in words of `{speaker}`");
+        }
         if watch.place != Where::Anywhere {
             let place = if watch.place == Where::Title {
                 "the title"
@@ -121,7 +139,7 @@ impl Teller<'_> {
             rule.push_str(", in that order");
         }
         if !watch.none.is_empty() {
-            rule = format!("{rule}, and nowhere for {}", list(&watch.none));
+            rule = format!("{rule}, and none of {} anywhere", list(&watch.none));
         }
         rule
     }
@@ -157,7 +175,7 @@ impl Teller<'_> {
         let facts = self.facts;
         let text = facts.document.text();
         let is_group = self.compiled.is_group(key);
-        let found: Vec<_> = self.reading.of(key).map(|(_, mention)| mention).collect();
+        let found: Vec<_> = self.compiled.mentions(key, self.reading).collect();
         let is_meant = |entry: usize| {
             entry == key as usize || is_group && self.engine.groups_of(entry).any(|group| group == key)
         };
@@ -167,15 +185,19 @@ impl Teller<'_> {
         } else {
             format!("mentioned {}", times(found.len()))
         };
-        let what = if is_group { "the group " } else { "" };
+        let what = if is_group && !self.compiled.is_official(key) {
+            "the group "
+        } else {
+            ""
+        };
         self.say(
             0,
             format!("{role}: {what}{} is {count}", self.named(key as usize)),
         );
         // Of a group, whoever it is is told.
-        let who = |teller: &Self, entry: usize| {
+        let who = |teller: &Self, who: Who| {
             if is_group {
-                format!(" (`{}`)", teller.id(entry))
+                format!(" (`{}`)", teller.who(who))
             } else {
                 String::new()
             }
@@ -190,9 +212,9 @@ impl Teller<'_> {
             let line = format!(
                 "{}{}, {place}: {}, {} % sure{counts}",
                 quoted(mention.span.of(text)),
-                who(self, mention.entry),
+                who(self, mention.who),
                 kind(mention),
-                mention.confidence()
+                mention.confidence
             );
             self.say(1, line);
         }
@@ -204,7 +226,7 @@ impl Teller<'_> {
             let sure = rejected.confidence;
             let line = format!(
                 "not {words}{}, {place}: {reason}, {sure} % sure",
-                who(self, rejected.entry)
+                who(self, Who::Listed(rejected.entry))
             );
             self.say(1, line);
         }
@@ -251,11 +273,7 @@ impl Teller<'_> {
         let Ok(key) = Key::try_from(member) else {
             return name;
         };
-        let mut kinds: Vec<&str> = self
-            .reading
-            .of(key)
-            .map(|(_, mention)| mention.how.name())
-            .collect();
+        let mut kinds: Vec<&str> = self.reading.of(key).map(|mention| mention.how.name()).collect();
         kinds.sort_unstable();
         kinds.dedup();
         if !kinds.is_empty() {
@@ -286,8 +304,7 @@ impl Teller<'_> {
     fn apart(&self) -> String {
         let watch = &self.compiled.watch;
         let place = match watch.place {
-            Where::Anywhere => "",
-            Where::Title => " of the title",
+            Where::Anywhere | Where::Title => "",
             Where::Lead => " of title or lead",
         };
         let (who, order) = match (&watch.query, watch.ordered) {
@@ -297,8 +314,12 @@ impl Teller<'_> {
         };
         match (watch.within, watch.place) {
             (Within::Article, Where::Anywhere) => format!("{who}, but never{order}"),
-            (Within::Article, _) => format!("{who}, but not{place}{order}").replace("not of", "not in"),
-            _ => format!("{who}, but never{order} in one {}{place}", scope(watch.within)),
+            (_, Where::Title) => format!("{who}, but not together in the title{order}"),
+            (Within::Article, Where::Lead) => format!("{who}, but not together in title and lead{order}"),
+            _ => format!(
+                "{who}, but never together{order} in one {}{place}",
+                scope(watch.within)
+            ),
         }
     }
 
@@ -307,13 +328,6 @@ impl Teller<'_> {
         let text = self.facts.document.text();
         match silence {
             Silence::Disabled => "the watch is switched off (`enabled = false`)".to_owned(),
-            Silence::NotYet(keys) => {
-                let keys: Vec<_> = keys.iter().map(|k| k.key().to_owned()).collect();
-                format!(
-                    "the watch uses {}, which this version does not judge: it stays silent",
-                    list(&keys)
-                )
-            }
             Silence::Muted(until) => format!("the watch is mute until {until}"),
             Silence::Language(language) => {
                 let language = language.as_deref().unwrap_or("unknown");
@@ -323,12 +337,11 @@ impl Teller<'_> {
                 )
             }
             Silence::Feed => format!("the article's feed is none of {}", list(&watch.feeds)),
-            Silence::Unwanted { entry, mention } => {
-                let words = self.facts.mentions.get(*mention).map_or("", |m| m.span.of(text));
+            Silence::Unwanted { entry, span } => {
                 format!(
                     "`{}` must not be mentioned, and is: {}",
                     self.id(*entry),
-                    quoted(words)
+                    quoted(span.of(text))
                 )
             }
             Silence::Missing(entry) => self.missing(*entry),
@@ -354,7 +367,130 @@ impl Teller<'_> {
             }
             Silence::Unmet(part) => format!("nothing in the article meets {part}"),
             Silence::NeverTogether => self.apart(),
+            Silence::NoEvent => "no event that the watch asks for joins the members".to_owned(),
+            Silence::Grade(grades) => {
+                let grades: Vec<&str> = grades.iter().map(|grade| grade.name()).collect();
+                format!(
+                    "the members stand together only in what is {}",
+                    grades.join(" and ")
+                )
+            }
+            Silence::NotSaid => format!(
+                "the members stand together, but never in words of `{}`",
+                watch.said_by.as_deref().unwrap_or_default()
+            ),
         }
+    }
+
+    /// The id of an actor.
+    fn who(&self, who: Who) -> String {
+        match who {
+            Who::Listed(entry) => self.id(entry).to_owned(),
+            Who::Found(_) => {
+                let cast = &self.reading.detail().cast;
+                cast.name(who, self.engine.lexicon()).to_owned()
+            }
+        }
+    }
+
+    /// Every event of the article, and whether it joins the members.
+    fn events(&mut self) {
+        let (reading, compiled) = (self.reading, self.compiled);
+        let events = &reading.detail().events;
+        if events.is_empty() {
+            self.say(0, "no event was found in the article");
+            return;
+        }
+        let asked = |event: &&Event| {
+            let ask = compiled.watch.event.as_ref();
+            ask.is_some_and(|ask| ask.kinds.contains(&event.kind))
+        };
+        let count = events.iter().filter(asked).count();
+        self.say(0, format!("event: {} of the types asked for", times_found(count)));
+        for event in events.iter().filter(asked).take(SHOWN_MAX) {
+            let outcome = match Deed::new(event, reading).joins(compiled, reading) {
+                Ok(_) => "joins the members".to_owned(),
+                Err(miss) => self.miss(miss),
+            };
+            let parties = |of: &[Who]| {
+                let ids: Vec<String> = of.iter().map(|who| format!("`{}`", self.who(*who))).collect();
+                if ids.is_empty() {
+                    "nobody named".to_owned()
+                } else {
+                    ids.join(", ")
+                }
+            };
+            let line = format!(
+                "{} {}, {}, of {} to {}, {}, {}{}: {outcome}",
+                event.kind.name(),
+                quoted(event.trigger.of(self.facts.document.text())),
+                place(self.facts, event.sentence),
+                parties(&event.actors),
+                parties(&event.recipients),
+                event.realis.name(),
+                event.grade.name(),
+                event
+                    .date
+                    .as_ref()
+                    .map(|date| format!(", {date}"))
+                    .unwrap_or_default(),
+            );
+            self.say(1, line);
+        }
+        self.rest(count);
+    }
+
+    /// What keeps an event from joining, in words.
+    fn miss(&self, miss: Miss) -> String {
+        match miss {
+            Miss::Kind(kind) => format!("{} is none of the types", kind.name()),
+            Miss::Realis(realis) => format!("what is {} does not count", realis.name()),
+            Miss::Contexts => "it has none of the contexts".to_owned(),
+            Miss::Age(days) => format!("{days} days before the publication is too old"),
+            Miss::Grade(grade) => format!("what is {} does not count", grade.name()),
+            Miss::NotSaid => "it is not told in the words of the one who must have said it".to_owned(),
+            Miss::From => {
+                let from = self.compiled.from.map_or("", |key| self.id(key as usize));
+                format!("`{from}` does not act in it")
+            }
+            Miss::To => {
+                let to = self.compiled.to.map_or("", |key| self.id(key as usize));
+                format!("it is not done to `{to}`")
+            }
+            Miss::Where => "it stands where the watch does not look".to_owned(),
+            Miss::Members => "not every member has a part in it".to_owned(),
+        }
+    }
+}
+
+/// "an event of COOPERATE or AGREE from `cuba` to `russia`".
+fn event_rule(ask: &EventAsk) -> String {
+    let kinds: Vec<&str> = ask.kinds.iter().map(|kind| kind.name()).collect();
+    let mut rule = format!("an event of {}", kinds.join(" or "));
+    if let Some(from) = &ask.from {
+        rule = format!("{rule} from `{from}`");
+    }
+    if let Some(to) = &ask.to {
+        rule = format!("{rule} to `{to}`");
+    }
+    if !ask.contexts.is_empty() {
+        rule = format!("{rule} about {}", ask.contexts.join(" or "));
+    }
+    if !ask.realis.is_empty() {
+        let realis: Vec<&str> = ask.realis.iter().map(|realis| realis.name()).collect();
+        rule = format!("{rule}, {}", realis.join(" or "));
+    }
+    if let Some(days) = ask.age_days_max {
+        rule = format!("{rule}, at most {days} days before the publication");
+    }
+    rule
+}
+
+fn times_found(count: usize) -> String {
+    if count == 0 {
+        "none".to_owned()
+    } else {
+        count.to_string()
     }
 }
 
@@ -377,7 +513,7 @@ fn scope_of(within: Within) -> String {
 }
 
 /// "name", "surname by the rule `titled`".
-fn kind(mention: &Mention) -> String {
+fn kind(mention: &Naming) -> String {
     match mention.variant {
         Some(variant) => format!("{} by the rule `{}`", mention.how.name(), variant.name()),
         None => mention.how.name().to_owned(),

@@ -1,5 +1,9 @@
 //! The words of bylines, by language: what leads a name in, what stands between names, and posts that are no names.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::hygiene;
 
 /// "By" and its like before a name, in lower case. Longer ones first where one begins with another.
@@ -306,14 +310,64 @@ const POSTS: &[&str] = &[
     "ph.d",
 ];
 
+/// Phrases that a line may begin with or be. Most lines of a page are none of these, and their first letter says so.
+struct Phrases {
+    by_letter: FxHashMap<char, Vec<&'static str>>,
+    /// The letters of each.
+    letters: FxHashSet<String>,
+    letters_max: usize,
+}
+
+impl Phrases {
+    fn new(phrases: &'static [&'static str]) -> Self {
+        let mut by_letter: FxHashMap<char, Vec<&str>> = FxHashMap::default();
+        for phrase in phrases {
+            if let Some(first) = phrase.chars().next() {
+                by_letter.entry(first).or_default().push(phrase);
+            }
+        }
+        let letters: FxHashSet<String> = phrases.iter().map(|phrase| hygiene::letters(phrase)).collect();
+        Self {
+            by_letter,
+            letters_max: letters.iter().map(String::len).max().unwrap_or(0),
+            letters,
+        }
+    }
+
+    /// The rest of a line behind the first of the phrases that it begins with.
+    fn strip<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let mut first = line.chars().next()?.to_lowercase();
+        let (Some(first), None) = (first.next(), first.next()) else {
+            return None;
+        };
+        let phrases = self.by_letter.get(&first)?;
+        phrases.iter().find_map(|phrase| strip(line, phrase))
+    }
+
+    /// Whether a line is one of the phrases, but for case, punctuation and space.
+    fn has(&self, line: &str) -> bool {
+        let mut own = String::with_capacity(self.letters_max + 4);
+        for c in line.chars().filter(|c| c.is_alphanumeric()) {
+            own.extend(c.to_lowercase());
+            if own.len() > self.letters_max {
+                return false;
+            }
+        }
+        self.letters.contains(&own)
+    }
+}
+
+static LEAD: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LEADS));
+static OTHER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(OTHERS));
+
 /// The rest of a line after its lead-in, and whether it had one; `None` for that of a photographer or an editor.
 pub(super) fn after_lead(line: &str) -> Option<(&str, bool)> {
-    if OTHERS.iter().any(|other| strip(line, other).is_some()) {
+    if OTHER.strip(line).is_some() {
         return None;
     }
     let mut rest = line;
     let mut had = false;
-    while let Some(shorter) = LEADS.iter().find_map(|lead| strip(rest, lead)) {
+    while let Some(shorter) = LEAD.strip(rest) {
         rest = shorter;
         had = true;
     }
@@ -322,14 +376,12 @@ pub(super) fn after_lead(line: &str) -> Option<(&str, bool)> {
 
 /// Whether a line is nothing but the lead-in of somebody who did not write it.
 pub(super) fn is_other(line: &str) -> bool {
-    let line = line.trim().trim_end_matches(':').trim();
-    OTHERS.iter().any(|other| hygiene::same(other, line))
+    OTHER.has(line.trim().trim_end_matches(':').trim())
 }
 
 /// Whether a line is nothing but a lead-in: the name stands in the next.
 pub(super) fn is_lead(line: &str) -> bool {
-    let line = line.trim().trim_end_matches(':').trim();
-    LEADS.iter().any(|lead| hygiene::same(lead, line))
+    LEAD.has(line.trim().trim_end_matches(':').trim())
 }
 
 /// Whether the label of a field says that it holds the author.

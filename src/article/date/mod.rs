@@ -73,10 +73,17 @@ pub(super) fn find(line: &str, order: Option<Order>) -> Vec<Found> {
     }
     let line = parts::plain(line);
     let words: Vec<&str> = parts::words(&line).take(LINE_WORDS_MAX).collect();
+    // No date is without a figure.
+    let last_figure = words
+        .iter()
+        .rposition(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let Some(last_figure) = last_figure else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     let mut from = 0;
     let mut is_change = false;
-    while from < words.len() {
+    while from <= last_figure {
         let rest = words.get(from..).unwrap_or_default();
         is_change = is_change || rest.first().is_some_and(|word| words::is_change(word));
         match longest(rest, order) {

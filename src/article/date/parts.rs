@@ -93,6 +93,10 @@ impl Parts {
         if bare.is_empty() || super::words::is_change(bare) {
             return true;
         }
+        // Most words hold neither a figure nor what joins two words.
+        if !bare.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.')) {
+            return false;
+        }
         self.numeric_offset(bare)
             || self.clock(bare)
             || self.numeric_date(bare)

@@ -50,10 +50,23 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
         .collect();
     if !places.iter().any(|(column, _)| *column == Column::Name) {
         let message = format!("no column is called `name`; there are {}", header.join(", "));
-        return Err(Bad { line: 1, message }.into());
+        return Err(Bad {
+            line: Some(1),
+            message,
+        }
+        .into());
     }
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| bad(&error))? {
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) if error.is_io_error() => return Err(error.into()),
+            Err(error) => {
+                writer.bad(bad(&error));
+                continue;
+            }
+        }
         let cell = |column: Column| {
             let place = places.iter().find(|(c, _)| *c == column)?.1;
             record.get(place).map(str::trim).filter(|cell| !cell.is_empty())
@@ -116,7 +129,7 @@ fn bad(error: &csv::Error) -> Bad {
         _ => error.to_string(),
     };
     Bad {
-        line: error.position().map_or(1, csv::Position::line),
+        line: Some(error.position().map_or(1, csv::Position::line)),
         message,
     }
 }

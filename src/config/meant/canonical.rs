@@ -6,15 +6,13 @@ use sha2::{Digest, Sha256};
 
 use super::ids::Meaning;
 use super::watches::Members;
-use crate::config::reader::Written;
-use crate::config::written;
 use crate::facts::{Actor, Topic};
 use crate::watch::{Group, Repeat, Watch, Within};
 
 /// `sha256:…` over everything that decides whether, on what and how loud the watch alerts, its members' definitions
 /// included. What only shows or switches it (name, `enabled`, `mute_until`, `deliver`) is left out, and so is the order
 /// of lists whose order means nothing.
-pub(super) fn version(watch: &Watch, written: &written::Watch, members: &Members<'_>) -> String {
+pub(super) fn version(watch: &Watch, members: &Members<'_>) -> String {
     let mut form = Form::default();
     form.list("all", &watch.all, !watch.ordered);
     form.list("any", &watch.any, true);
@@ -36,26 +34,30 @@ pub(super) fn version(watch: &Watch, written: &written::Watch, members: &Members
     form.list("feeds", &watch.feeds, true);
     form.one("severity", watch.severity.name());
     form.one("repeat", repeat(watch.repeat));
-    for (key, list) in [
-        ("event", &written.event),
-        ("realis", &written.realis),
-        ("contexts", &written.contexts),
-        ("grade", &written.grade),
-    ] {
-        form.list(key, &words(list.as_ref()), true);
-    }
-    if let Some(days) = &written.event_age_days {
-        form.one("event_age_days", days.value);
-    }
-    for (key, actor) in [
-        ("from", members.from),
-        ("to", members.to),
-        ("said_by", members.said_by),
-    ] {
-        if let Some(actor) = actor {
-            form.one(key, actor.id());
+    if let Some(ask) = &watch.event {
+        form.list(
+            "event",
+            &ask.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+            true,
+        );
+        form.list(
+            "realis",
+            &ask.realis.iter().map(|realis| realis.name()).collect::<Vec<_>>(),
+            true,
+        );
+        form.list("contexts", &ask.contexts, true);
+        if let Some(days) = ask.age_days_max {
+            form.one("event_age_days", days);
         }
+        form.list("from", ask.from.as_slice(), false);
+        form.list("to", ask.to.as_slice(), false);
     }
+    form.list(
+        "grade",
+        &watch.grades.iter().map(|grade| grade.name()).collect::<Vec<_>>(),
+        true,
+    );
+    form.list("said_by", watch.said_by.as_slice(), false);
     let mut definitions: Vec<String> = members.everything().map(definition).collect();
     definitions.sort();
     definitions.dedup();
@@ -136,13 +138,6 @@ fn repeat(repeat: Repeat) -> String {
         Repeat::After(time) => format!("{} s", time.as_secs()),
         other => format!("{other:?}"),
     }
-}
-
-fn words<'w>(list: Option<&'w Written<Vec<Written<&'static str>>>>) -> Vec<&'w str> {
-    list.into_iter()
-        .flat_map(|list| &list.value)
-        .map(|word| word.value)
-        .collect()
 }
 
 /// Keys with their values, each preceded by its length, so that no value can pose as another key.

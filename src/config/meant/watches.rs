@@ -10,7 +10,8 @@ use crate::config::finding::{Finding, Findings, Place};
 use crate::config::nearest::did_you_mean;
 use crate::config::reader::{Written, listed};
 use crate::config::written;
-use crate::watch::{NotYet, Query, Watch, Within};
+use crate::facts::{EventType, Grade, Realis};
+use crate::watch::{EventAsk, Query, Watch, Within};
 
 /// The sinks of this version.
 const SINKS: [&str; 1] = ["log"];
@@ -210,12 +211,13 @@ fn watch(id: String, written: &written::Watch, members: &Members<'_>, findings: 
         deliver: values(written.deliver.as_ref()),
         enabled: written.enabled.as_ref().is_none_or(|flag| flag.value),
         mute_until: written.mute_until.as_ref().map(|day| day.value),
-        not_yet: not_yet(written, members),
+        event: event(written, members),
+        grades: grades(written),
+        said_by: members.said_by.map(Meaning::id),
         version: String::new(),
     };
-    watch.version = canonical::version(&watch, written, members);
+    watch.version = canonical::version(&watch, members);
     check_sinks(written, findings);
-    warn_not_yet(&watch, written, findings);
     watch
 }
 
@@ -338,43 +340,40 @@ fn check_event(written: &written::Watch, findings: &mut Findings) {
     for (key, place) in given {
         if let Some(place) = place {
             let message = format!("`{key}` says more about an event, and this watch has no `event`");
-            let help = format!(
-                "add the event types that count: {}",
-                listed(&written::EVENT_TYPES)
-            );
+            let types = EventType::ALL.map(|(name, _)| name);
+            let help = format!("add the event types that count: {}", listed(&types));
             findings.push(Finding::error(place, "contradiction", message).help(help));
         }
     }
 }
 
-fn not_yet(written: &written::Watch, members: &Members<'_>) -> Vec<NotYet> {
-    let officials = members
-        .everything()
-        .any(|meaning| matches!(meaning, Meaning::Official(_)));
-    [
-        (written.event.is_some(), NotYet::Event),
-        (written.grade.is_some(), NotYet::Grade),
-        (officials, NotYet::Official),
-        (written.said_by.is_some(), NotYet::SaidBy),
-    ]
-    .into_iter()
-    .filter_map(|(asked, what)| asked.then_some(what))
-    .collect()
+/// What the watch asks of an event. What is denied or merely thought of counts where the watch says so.
+fn event(written: &written::Watch, members: &Members<'_>) -> Option<EventAsk> {
+    written.event.as_ref()?;
+    let realis = match &written.realis {
+        Some(_) => values(written.realis.as_ref()),
+        None => vec![Realis::Actual, Realis::Intended, Realis::Reported],
+    };
+    Some(EventAsk {
+        kinds: values(written.event.as_ref()),
+        from: members.from.map(Meaning::id),
+        to: members.to.map(Meaning::id),
+        realis,
+        contexts: values(written.contexts.as_ref()),
+        age_days_max: written
+            .event_age_days
+            .as_ref()
+            .map(|days| u32::try_from(days.value).unwrap_or(u32::MAX)),
+    })
 }
 
-fn warn_not_yet(watch: &Watch, written: &written::Watch, findings: &mut Findings) {
-    if watch.not_yet.is_empty() || !watch.enabled {
-        return;
+/// The grades that count: all of them, or the news for a watch that asks for an event.
+fn grades(written: &written::Watch) -> Vec<Grade> {
+    match (&written.grade, &written.event) {
+        (Some(_), _) => values(written.grade.as_ref()),
+        (None, Some(_)) => vec![Grade::Main, Grade::Recent],
+        (None, None) => Vec::new(),
     }
-    let keys: Vec<&str> = watch.not_yet.iter().map(|what| what.key()).collect();
-    let message = format!(
-        "watch `{}` stays silent: this version cannot judge {}",
-        watch.id,
-        listed(&keys)
-    );
-    let place = written.id.as_ref().map_or(written.place, |id| id.place);
-    let finding = Finding::warning(place, "not-yet", message);
-    findings.push(finding.help("`enabled = false` takes the watch, and this warning, out of the way"));
 }
 
 fn check_sinks(written: &written::Watch, findings: &mut Findings) {

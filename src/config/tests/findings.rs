@@ -211,13 +211,12 @@ fn finds_what_is_wrong_with_a_watch() {
         ),
         (
             "all = [\"cuba\", \"official:russia\"]\nevent = [\"CONSULT\"]\ngrade = [\"main\"]\nsaid_by = \"CUB\"",
-            &["not-yet 5:6 \"w\""],
+            &[],
         ),
         ("all = [\"cuba\"]\nevent = [\"CONSULT\"]\nenabled = false", &[]),
         (
             "all = [\"cuba\"]\nevent = [\"VISIT\", \"AGREE\"]\nfrom = \"t\"\nrealis = [\"maybe\"]\ngrade = [\"old\"]\ncontexts = [\"war\"]",
             &[
-                "not-yet 5:6 \"w\"",
                 "unknown-value 7:10 \"VISIT\"",
                 "not-an-actor 8:8 \"t\"",
                 "unknown-value 9:11 \"maybe\"",

@@ -121,7 +121,19 @@ fn reads_every_key_of_a_watch() {
         (Within::Words(12), Severity::Critical, 2)
     );
     assert_eq!(watch.repeat, Repeat::After(jiff::SignedDuration::from_hours(6)));
-    assert_eq!(watch.not_yet, [NotYet::Event, NotYet::Grade, NotYet::SaidBy]);
+    let ask = watch.event.as_ref().expect("it asks for an event");
+    assert_eq!(ask.kinds, [EventType::Cooperate, EventType::Agree]);
+    assert_eq!(
+        (ask.from.as_deref(), ask.to.as_deref()),
+        (Some("CUB"), Some("RUS"))
+    );
+    assert_eq!(
+        (&ask.realis[..], &ask.contexts[..]),
+        (&[Realis::Actual][..], &["military"][..])
+    );
+    assert_eq!(ask.age_days_max, Some(7));
+    assert_eq!(watch.grades, [Grade::Main, Grade::Recent]);
+    assert_eq!(watch.said_by.as_deref(), Some("ada"));
     assert_eq!(watch.mentions, [How::Name, How::Demonym]);
     assert_eq!(watch.mute_until, Some(jiff::civil::date(2026, 12, 1)));
 }

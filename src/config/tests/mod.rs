@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use super::sources::tests::in_memory;
 use super::*;
-use crate::facts::{ActorKind, How};
-use crate::watch::{NotYet, Repeat, Severity, Within};
+use crate::facts::{ActorKind, EventType, Grade, How, Realis};
+use crate::watch::{Repeat, Severity, Within};
 
 const HOME: [(&str, &str); 1] = [("HOME", "/home/a")];
 

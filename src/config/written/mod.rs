@@ -4,4 +4,4 @@ mod settings;
 mod watchlist;
 
 pub(super) use settings::{Feed, Fetch, Poll, Settings, Site, WebSub};
-pub(super) use watchlist::{Actor, EVENT_TYPES, Group, Role, Topic, Watch, Watchlist, WeakAlias};
+pub(super) use watchlist::{Actor, Group, Role, Topic, Watch, Watchlist, WeakAlias};

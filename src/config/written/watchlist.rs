@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::config::finding::Place;
 use crate::config::lines::Listed;
 use crate::config::reader::{Table, Written};
-use crate::facts::{ActorKind, Guarded, How, SurnameAlone};
+use crate::facts::{ActorKind, EventType, Grade, Guarded, How, Realis, SurnameAlone};
 use crate::watch::{Severity, Where};
 
 /// One file, or several put together.
@@ -81,13 +81,13 @@ pub(in crate::config) struct Watch {
     pub(in crate::config) none: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) query: Option<Written<String>>,
     pub(in crate::config) within: Option<Written<String>>,
-    pub(in crate::config) event: Option<Written<Vec<Written<&'static str>>>>,
+    pub(in crate::config) event: Option<Written<Vec<Written<EventType>>>>,
     pub(in crate::config) from: Option<Written<String>>,
     pub(in crate::config) to: Option<Written<String>>,
-    pub(in crate::config) realis: Option<Written<Vec<Written<&'static str>>>>,
+    pub(in crate::config) realis: Option<Written<Vec<Written<Realis>>>>,
     pub(in crate::config) contexts: Option<Written<Vec<Written<&'static str>>>>,
     pub(in crate::config) event_age_days: Option<Written<u64>>,
-    pub(in crate::config) grade: Option<Written<Vec<Written<&'static str>>>>,
+    pub(in crate::config) grade: Option<Written<Vec<Written<Grade>>>>,
     pub(in crate::config) languages: Option<Written<Vec<Written<String>>>>,
     pub(in crate::config) severity: Option<Written<Severity>>,
     pub(in crate::config) repeat: Option<Written<String>>,
@@ -102,29 +102,6 @@ pub(in crate::config) struct Watch {
     pub(in crate::config) said_by: Option<Written<String>>,
     pub(in crate::config) mentions: Option<Written<Vec<Written<How>>>>,
 }
-
-/// PLOVER's event types (the ontology of 2021 and later).
-pub(in crate::config) const EVENT_TYPES: [&str; 16] = [
-    "AGREE",
-    "CONSULT",
-    "SUPPORT",
-    "CONCEDE",
-    "COOPERATE",
-    "AID",
-    "RETREAT",
-    "REQUEST",
-    "ACCUSE",
-    "REJECT",
-    "THREATEN",
-    "PROTEST",
-    "SANCTION",
-    "MOBILIZE",
-    "COERCE",
-    "ASSAULT",
-];
-
-/// Whether an event happened, as its words tell.
-const REALIS: [&str; 5] = ["actual", "intended", "reported", "denied", "hypothetical"];
 
 /// PLOVER's contexts: what an event is about.
 const CONTEXTS: [&str; 37] = [
@@ -166,9 +143,6 @@ const CONTEXTS: [&str; 37] = [
     "illegal_drugs",
     "trafficking",
 ];
-
-/// How new what a sentence tells is.
-const GRADES: [&str; 4] = ["main", "recent", "background", "history"];
 
 impl Watchlist {
     /// Reads the file that the configuration names; `included` for a file that another one pulls in.
@@ -274,13 +248,13 @@ impl Watch {
             none: watch.strings("none"),
             query: watch.long_string("query"),
             within: watch.string("within"),
-            event: watch.choices("event", &themselves(&EVENT_TYPES)),
+            event: watch.choices("event", &EventType::ALL),
             from: watch.string("from"),
             to: watch.string("to"),
-            realis: watch.choices("realis", &themselves(&REALIS)),
+            realis: watch.choices("realis", &Realis::ALL),
             contexts: watch.choices("contexts", &themselves(&CONTEXTS)),
             event_age_days: watch.number("event_age_days", 0..=36_500),
-            grade: watch.choices("grade", &themselves(&GRADES)),
+            grade: watch.choices("grade", &Grade::ALL),
             languages: watch.filled_strings("languages"),
             severity: watch.choice("severity", &Severity::ALL),
             repeat: watch.string("repeat"),

@@ -1,7 +1,7 @@
 //! Everybody whom an article names: the actors of the lexicon, those that it alone names, and what it calls them.
 
 use super::prose::Prose;
-use super::{ActorKind, Facts, How, Lexicon, PlaceMention, Variant, Who};
+use super::{ActorKind, Facts, How, Lexicon, Mention, PlaceMention, Variant, Who};
 use crate::text::Span;
 
 /// An actor that only the article names.
@@ -32,6 +32,19 @@ pub struct Naming {
     pub confidence: u8,
     /// The rule that led from the words to a listed name, as [`Mention::variant`](super::Mention::variant).
     pub variant: Option<Variant>,
+}
+
+impl From<&Mention> for Naming {
+    fn from(mention: &Mention) -> Self {
+        Self {
+            who: Who::Listed(mention.entry),
+            span: mention.span,
+            how: mention.how,
+            sentence: mention.sentence,
+            confidence: mention.confidence(),
+            variant: mention.variant,
+        }
+    }
 }
 
 /// A post or description that the article gives to an actor.
@@ -171,14 +184,7 @@ pub(super) fn cast(facts: &Facts, _prose: &Prose<'_>, lexicon: &Lexicon) -> (Cas
         .mentions
         .iter()
         .filter(|m| lexicon.entries().get(m.entry).is_some_and(|e| e.kind.is_some()))
-        .map(|m| Naming {
-            who: Who::Listed(m.entry),
-            span: m.span,
-            how: m.how,
-            sentence: m.sentence,
-            confidence: m.confidence(),
-            variant: m.variant,
-        })
+        .map(Naming::from)
         .collect();
     namings.sort_by_key(|n| (n.span.start, n.span.end));
     let cast = Cast {

@@ -291,7 +291,9 @@ fn draft(watch: &str, write: &ArticleWrite) -> Draft {
         deliver: Vec::new(),
         enabled: true,
         mute_until: None,
-        not_yet: Vec::new(),
+        event: None,
+        grades: Vec::new(),
+        said_by: None,
         version: "sha256:0".to_owned(),
     };
     let hit = Hit {
@@ -307,5 +309,13 @@ fn draft(watch: &str, write: &ArticleWrite) -> Draft {
         host: "desk".to_owned(),
     };
     let lexicon = Lexicon::new(&[], &[]);
-    Draft::new(&watch, &hit, &write.article, &Facts::default(), &lexicon, &source)
+    Draft::new(
+        &watch,
+        &hit,
+        &crate::watch::Account::default(),
+        &write.article,
+        &Facts::default(),
+        &lexicon,
+        &source,
+    )
 }

@@ -62,11 +62,11 @@ fn check_tells_every_finding_with_its_place() {
     // A warning alone does not refuse.
     fs::write(
         &path,
-        "[[watch]]\nid = \"w\"\nall = [\"cuba\", \"russia\"]\nevent = [\"AGREE\"]\n",
+        "[[watch]]\nid = \"w\"\nall = [\"cuba\", \"russia\"]\nmin_mentions = 11\n",
     )
     .expect("a file");
     let told = desk.run(["check"]).ended_with(0);
-    assert!(told.contains("warning[not-yet]"), "{told}");
+    assert!(told.contains("warning[rarely-fires]"), "{told}");
 }
 
 #[test]

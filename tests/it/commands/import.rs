@@ -110,15 +110,41 @@ fn tables_and_galaxies() {
 }
 
 #[test]
-fn bad_input_names_its_line_and_writes_nothing() {
-    for (format, text, line) in [
+fn a_bad_row_is_told_and_the_rest_goes_on() {
+    for (format, text, told) in [
         (
             "ftm",
-            "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{}}\n{\"id\":\n",
-            ":2:",
+            "{\"id\":\"a\",\"schema\":\"Person\",\"caption\":\"Jane Doe\"}\n{\"id\":\n{\"id\":\"b\",\"schema\":\"Person\",\"caption\":\"John Poe\"}\n",
+            "bad:2: this is no FollowTheMoney entity",
         ),
+        (
+            "csv",
+            "name,id\nJane Doe,a\nC D\nJohn Poe,b\n",
+            "bad:3: this line has 1 cells",
+        ),
+        (
+            "misp",
+            "{\"values\": [{\"value\": \"Grey Goose\"}, {\"meta\": 1}, {\"value\": \"Old Crow\"}]}",
+            "value 2 is no item of a cluster",
+        ),
+    ] {
+        let folder = folder("bad", text);
+        let (lines, said) = imported(folder.path(), &[format], "bad");
+        assert_eq!(lines.len(), 2, "{format}: {said}");
+        assert!(said.contains(told), "{format}: {said}");
+        assert!(
+            said.contains("2 actors written; 1 bad line left out"),
+            "{format}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_something_else_names_its_line_and_writes_nothing() {
+    for (format, text, line) in [
+        ("ftm", "\n{\"id\":\n", ":2:"),
         ("csv", "id,title\n1,x\n", ":1: no column is called `name`"),
-        ("csv", "name,id\nA B,1\nC D\n", ":3: this line has 1 cells"),
+        ("csv", "name,id\nC D\n", ":2: this line has 1 cells"),
         ("misp", "{\n\"values\": 3}", ":2:"),
     ] {
         let folder = folder("bad", text);
