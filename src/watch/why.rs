@@ -354,14 +354,14 @@ impl Teller<'_> {
                 )
             }
             Silence::TooFewOfAny { have } => {
-                let have = match have {
-                    0 => "none".to_owned(),
-                    1 => "only one".to_owned(),
-                    have => format!("only {have}"),
+                let (have, are) = match have {
+                    0 => ("none".to_owned(), "is"),
+                    1 => ("only one".to_owned(), "is"),
+                    have => (format!("only {have}"), "are"),
                 };
+                let any = list(&watch.any);
                 format!(
-                    "{have} of {} mentioned, and `at_least` is {}",
-                    list(&watch.any),
+                    "{have} of {any} {are} mentioned, and `at_least` is {}",
                     watch.at_least
                 )
             }

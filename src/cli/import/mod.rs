@@ -202,7 +202,7 @@ impl Writer<'_> {
             return Ok(());
         };
         if !self.ids.insert(entity::hash(&actor.id)) {
-            self.skip("of an id that came before");
+            self.skip("of an id, or where there is none a name, that came before");
             return Ok(());
         }
         serde_json::to_writer(&mut self.out, &actor)?;

@@ -18,6 +18,17 @@ const COLUMNS: [(Column, &[&str]); 9] = [
     (Column::SameAs, &["same_as"]),
 ];
 
+/// Columns that only tables of people have.
+const PEOPLE: [&str; 7] = [
+    "full_name",
+    "first_name",
+    "last_name",
+    "given_name",
+    "surname",
+    "date_of_birth",
+    "gender",
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Id,
@@ -56,6 +67,8 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
         }
         .into());
     }
+    // A table of people has no column that says so.
+    let of_people = header.iter().any(|name| PEOPLE.contains(&name.as_str()));
     let mut record = csv::StringRecord::new();
     loop {
         match reader.read_record(&mut record) {
@@ -79,7 +92,7 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
                 .map(str::to_owned)
                 .collect()
         };
-        let written = cell(Column::Kind).unwrap_or_default();
+        let written = cell(Column::Kind).unwrap_or(if of_people { "person" } else { "" });
         let Some(kind) = kind(written) else {
             writer.skip(format!("of the kind {written}"));
             continue;

@@ -81,7 +81,7 @@ fn the_decision_says_all_by_itself() {
         let judgement = why(&engine, 0, &facts, context()).expect("there is one watch");
         judgement.decided
     };
-    let both = "Cuba met Russia. Cubans met Russians. No oil.";
+    let both = "Cuba met Russia. Cuban ships met Russian ships. No oil.";
     for (watch, decision) in [
         (
             wants(&["cuba", "russia"]),
@@ -121,7 +121,7 @@ fn the_decision_says_all_by_itself() {
                 at_least: 2,
                 ..wants(&["cuba"])
             },
-            "only one of `oil`, `china` mentioned, and `at_least` is 2",
+            "only one of `oil`, `china` is mentioned, and `at_least` is 2",
         ),
         (
             Watch {

@@ -81,6 +81,12 @@ fn what_is_imported_is_included() {
         .run()
         .ended_with(0);
     assert!(told.contains("(`p1`)"), "{told}");
+    // Named without a folder, in the folder itself.
+    let told = Program::new(["check", "watchlist.toml"])
+        .folder(folder.path())
+        .run()
+        .ended_with(0);
+    assert_eq!(told, "no findings in watchlist.toml\n");
 }
 
 #[test]
@@ -93,6 +99,13 @@ fn tables_and_galaxies() {
         [json!({"id": "q1", "name": "Jane Doe", "kind": "person", "aliases": ["Janey Doe", "J. Doe"]})]
     );
     assert!(told.contains("1 left out: of the kind Address"), "{told}");
+
+    let people = folder("people.csv", "full_name,nationality,last_name\njane doe,ru,Doe\n");
+    let (lines, _) = imported(people.path(), &["csv"], "people.csv");
+    assert_eq!(
+        lines,
+        [json!({"id": "jane-doe", "name": "Jane Doe", "kind": "person", "surname": "Doe"})]
+    );
 
     let cluster = json!({"type": "threat-actor", "values": [
         {"value": "Grey Goose", "uuid": "u-1", "meta": {"synonyms": ["Goose 7", "APT 0"], "country": "XX"}},

@@ -7,6 +7,7 @@ mod import;
 mod output;
 mod read;
 mod replay;
+mod trial;
 
 /// A watchlist whose watch the stories of [`crate::support::Story`] meet.
 const WATCHLIST: &str = "[[watch]]\nid = \"ties\"\nall = [\"cuba\", \"russia\"]\n";
