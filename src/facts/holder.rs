@@ -13,7 +13,7 @@ use super::inflection::Inflection;
 use super::lexicon::Lexicon;
 use super::mention::Candidate;
 use super::office::Held;
-use super::post::{Part, Post, hash, word};
+use super::post::{Part, Post, Word, hash, word};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{Document, How, Reason, Variant};
 use crate::text::{Span, fold};
@@ -194,7 +194,7 @@ impl<'a> Holders<'a> {
     /// The title with its owner, without articles at its ends.
     fn trimmed(&self, owner: Span, words: &[Span], inflection: Option<&Inflection>) -> Span {
         let text = self.document.text();
-        let says = |span: &&Span| !word(&fold(span.of(text)), inflection).is_some_and(|w| w.is_small());
+        let says = |span: &&Span| !word(&fold(span.of(text)), inflection).is_some_and(Word::is_small);
         let first = words.iter().find(says).map_or(owner.start, |w| w.start);
         let last = words.iter().rev().find(says).map_or(owner.end, |w| w.end);
         Span::new(first.min(owner.start), last.max(owner.end))
@@ -206,7 +206,7 @@ impl<'a> Holders<'a> {
         let known = |at: Span| word(fold(at.of(text)).trim_end_matches('.'), None);
         let mut before = left_word(text, title.start);
         let mut has_article = false;
-        while let Some(at) = before.filter(|at| known(*at).is_some_and(super::post::Word::is_small)) {
+        while let Some(at) = before.filter(|at| known(*at).is_some_and(Word::is_small)) {
             has_article = true;
             before = left_word(text, at.start);
         }

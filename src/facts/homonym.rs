@@ -174,8 +174,7 @@ impl<'a> Homonyms<'a> {
             return None;
         }
         let next = next_word(text, name.span.end)?;
-        if starts_lowercase(next.of(text)) || !is_usual && !(is_rare_given_name(&folded) && acts(text, next))
-        {
+        if starts_lowercase(next.of(text)) || !(is_usual || is_rare_given_name(&folded) && acts(text, next)) {
             return None;
         }
         let word = next.of(text);

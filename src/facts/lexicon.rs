@@ -41,7 +41,7 @@ pub struct Entry {
 struct Guards {
     never: Box<[usize]>,
     elsewhere: Option<Box<str>>,
-    guards: Box<[Guard]>,
+    weak: Box<[Guard]>,
 }
 
 impl Entry {
@@ -57,7 +57,7 @@ impl Entry {
 
     /// The company of a weak name.
     pub(super) fn guard(&self, number: usize) -> Option<&Guard> {
-        self.guarded.as_ref()?.guards.get(number)
+        self.guarded.as_ref()?.weak.get(number)
     }
 }
 
@@ -224,7 +224,7 @@ impl Builder {
                 Box::new(Guards {
                     never,
                     elsewhere: actor.elsewhere.as_deref().map(Into::into),
-                    guards,
+                    weak: guards,
                 })
             }),
         });

@@ -44,6 +44,7 @@ fn lexicon() -> Lexicon {
         actor("gorbachev", ActorKind::Person, None, &["Mikhail Gorbachev"]),
         actor("sadat", ActorKind::Person, None, &["Anwar al-Sadat"]),
         actor("reagan", ActorKind::Person, None, &["Ronald Reagan"]),
+        actor("fisher", ActorKind::Person, None, &["Gerhard Fisher"]),
         actor("rojas", ActorKind::Person, None, &["Gustavo Rojas Pinilla"]),
         actor("navy", ActorKind::Organisation, None, &["Peruvian Navy", "Navy"]),
         actor("hoover", ActorKind::Organisation, None, &["Hoover"]),
@@ -152,6 +153,13 @@ fn persons_are_found_under_other_spellings() {
             vec!["gorbachev=Mikhail Sergeyevich Gorbachev (shortened)"],
         ),
         ("en", "Raisa Gorbachev spoke.", vec![]),
+        // A surname that is an everyday word, too.
+        (
+            "en",
+            "Gerhardt Fisher spoke.",
+            vec!["fisher=Gerhardt Fisher (transliterated)"],
+        ),
+        ("en", "A fisher spoke.", vec![]),
         ("en", "Anwar Sadat spoke.", vec!["sadat=Anwar Sadat (folded)"]),
         (
             "es",

@@ -1,31 +1,9 @@
 //! Posts and titles: who is meant by them on the article's day. One article a case.
 
 use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
 
+use super::fixtures::{actor, builtin_actor, read};
 use super::*;
-use crate::article::{Precision, Published};
-use crate::facts::builtin::builtin;
-
-fn country(code: &str) -> Actor {
-    let builtin = builtin(code).expect("a built-in country");
-    Actor {
-        id: code.to_owned(),
-        name: builtin.name.clone(),
-        kind: builtin.kind,
-        names: builtin.names.clone(),
-        not_near: Vec::new(),
-        elsewhere: None,
-        not_in: Vec::new(),
-        weak: Vec::new(),
-        surname: None,
-        surname_alone: SurnameAlone::Never,
-        roles: Vec::new(),
-        same_as: Vec::new(),
-        country: Some(code.to_owned()),
-        watched: true,
-    }
-}
 
 /// First and last day in a post, where known.
 type Days = (Option<Date>, Option<Date>);
@@ -33,15 +11,6 @@ type Days = (Option<Date>, Option<Date>);
 fn person(name: &str, roles: &[(&str, Days)]) -> Actor {
     let (_, surname) = name.rsplit_once(' ').expect("two words");
     Actor {
-        id: surname.to_lowercase(),
-        name: name.to_owned(),
-        kind: ActorKind::Person,
-        names: vec![Name {
-            text: name.to_owned(),
-            how: How::Name,
-        }],
-        surname: Some(surname.to_owned()),
-        surname_alone: SurnameAlone::AfterFullName,
         roles: roles
             .iter()
             .map(|(title, (from, to))| Role {
@@ -50,8 +19,7 @@ fn person(name: &str, roles: &[(&str, Days)]) -> Actor {
                 to: *to,
             })
             .collect(),
-        country: None,
-        ..country("PER")
+        ..actor(&surname.to_lowercase(), ActorKind::Person, &[name])
     }
 }
 
@@ -61,9 +29,9 @@ fn lexicon() -> Lexicon {
     let since = |year| (Some(date(year, 7, 1)), None);
     Lexicon::new(
         &[
-            country("PER"),
-            country("NOR"),
-            country("NATO"),
+            builtin_actor("PER"),
+            builtin_actor("NOR"),
+            builtin_actor("NATO"),
             person("Rosa Quispe", &[("Defence Minister of Peru", before(2020))]),
             person("Juan Huaman", &[("Minister of Defense of Peru", since(2020))]),
             person("Elsa Torres", &[("Peruvian Deputy Defence Minister", always)]),
@@ -84,19 +52,6 @@ fn lexicon() -> Lexicon {
         ],
         &[],
     )
-}
-
-fn read(title: &str, text: &str, language: &str, day: Option<Date>, lexicon: &Lexicon) -> Facts {
-    let published = day.map(|day| Published {
-        at: TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).expect("a day"),
-        offset_minutes: None,
-        precision: Precision::Day,
-    });
-    let input = Input {
-        published,
-        ..Input::new(title, text, Some(language))
-    };
-    extract(&input, lexicon)
 }
 
 /// `id=words (rule)` of every person, in the order of the text.
@@ -286,7 +241,7 @@ fn a_post_that_nobody_or_two_may_hold_means_nobody_and_says_why() {
     assert_eq!(told, Vec::<String>::new());
     let lexicon = Lexicon::new(
         &[
-            country("PER"),
+            builtin_actor("PER"),
             person("Ana Rojas", &[("President of Peru", (None, None))]),
             person(
                 "Eva Salas",

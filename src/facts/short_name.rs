@@ -142,19 +142,17 @@ impl<'a> Reader<'a> {
     /// Whether the words around make a longer name of it: "Radio Times", "Times Square", "Court of Arbitration".
     fn in_longer_name(&self, word: Span) -> bool {
         let text = self.document.text();
-        let before = previous_word(text, word.start)
-            .map(|at| at.of(text))
-            .unwrap_or_default();
-        let opens = self.opens_sentence(word.start.saturating_sub(before.len() + 1));
+        let previous = previous_word(text, word.start);
+        let before = previous.map(|at| at.of(text)).unwrap_or_default();
+        let opens = previous.is_some_and(|at| self.opens_sentence(at.start));
         let possessive = before.ends_with("'s") || before.ends_with("\u{2019}s");
-        let is_name = !before.is_empty()
-            && !starts_lowercase(before)
-            && !matches!(
-                before,
-                "The" | "A" | "An" | "This" | "Our" | "El" | "La" | "Le" | "Il" | "O"
-            )
-            && !(is_title(before) && possessive)
-            && !(opens && is_common_word(&fold(before)));
+        let is_article = matches!(
+            before,
+            "" | "The" | "A" | "An" | "This" | "Our" | "El" | "La" | "Le" | "Il" | "O"
+        );
+        // "Monday's Times", and the first word of a sentence.
+        let is_harmless = is_title(before) && possessive || opens && is_common_word(&fold(before));
+        let is_name = !(is_article || is_harmless || starts_lowercase(before));
         let next = next_word(text, word.end);
         let behind = next.map(|at| at.of(text)).unwrap_or_default();
         let goes_on = !behind.is_empty() && !starts_lowercase(behind);

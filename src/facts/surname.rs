@@ -120,7 +120,7 @@ impl<'a> Surnames<'a> {
                     Err(reason) => turned_down.push((*surname, reason)),
                 }
             }
-            self.choose(bearers, &mut kept, &mut turned_down);
+            self.choose(&bearers, &mut kept, &mut turned_down);
         }
         (kept, turned_down)
     }
@@ -169,7 +169,7 @@ impl<'a> Surnames<'a> {
     /// Of the bearers of one surname in one place the one who is meant, or all who are one and the same.
     fn choose(
         &mut self,
-        bearers: Vec<Bearer>,
+        bearers: &[Bearer],
         kept: &mut Vec<Candidate>,
         turned_down: &mut Vec<(Candidate, Reason)>,
     ) {
@@ -274,7 +274,7 @@ impl<'a> Surnames<'a> {
             return if counts {
                 Ok(bearer)
             } else {
-                Err(self.no_full_name(&bearer))
+                Err(Self::no_full_name(&bearer))
             };
         }
         while let Some(name) = self
@@ -297,12 +297,12 @@ impl<'a> Surnames<'a> {
             {
                 Err(Reason::NearerBearer(*other))
             }
-            (None, _) if fit.is_none_or(|fit| fit < Fit::Unknown) => Err(self.no_full_name(&bearer)),
+            (None, _) if fit.is_none_or(|fit| fit < Fit::Unknown) => Err(Self::no_full_name(&bearer)),
             _ => Ok(bearer),
         }
     }
 
-    fn no_full_name(&self, bearer: &Bearer) -> Reason {
+    fn no_full_name(bearer: &Bearer) -> Reason {
         match &bearer.title {
             Some((title, Fit::None)) => Reason::OtherTitle(Span::new(title.start, bearer.surname.span.end)),
             _ => Reason::NoFullName,

@@ -148,10 +148,10 @@ fn is_risky(name: &str, folded: &str) -> bool {
 /// A name that a list writes small, with the capitals that it has in a text: "chad" would be found in any word for
 /// ballots. What has a capital or a digit is written as it is meant.
 fn with_capitals(name: String) -> String {
+    const SMALL: [&str; 8] = ["and", "of", "the", "de", "la", "du", "da", "y"];
     if name.chars().any(|c| c.is_uppercase() || c.is_numeric()) || !name.chars().any(char::is_lowercase) {
         return name;
     }
-    const SMALL: [&str; 8] = ["and", "of", "the", "de", "la", "du", "da", "y"];
     let words = name.split(' ').enumerate().map(|(k, word)| {
         let mut letters = word.chars();
         match letters.next() {
