@@ -42,6 +42,7 @@ mod stems;
 mod surname;
 mod tokens;
 mod tongue;
+mod topic;
 mod variant;
 mod who;
 mod words;
@@ -63,6 +64,7 @@ pub use quote::Quote;
 pub use reason::Reason;
 pub use record::{Record, events_and_quotes, record};
 pub use sentence::{Part, Sentence};
+pub use topic::{FoundTopic, builtin_topic_name, builtin_topics, topic_score};
 pub use variant::Variant;
 pub use who::Who;
 

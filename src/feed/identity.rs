@@ -406,6 +406,42 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_change_what_is_read_does_not_count() {
+        let bare = "//n.example/a?id=7";
+        for (address, expected) in [
+            ("http://n.example:80/a?id=7", bare),
+            ("http://n.example:443/a?id=7", bare),
+            ("https://n.example:80/a?id=7", bare),
+            ("https://N.EXAMPLE/a?UTM_Source=x&id=7&FBCLID=y", bare),
+            ("https://n.example/a?id=7&Source=RSS", bare),
+            (
+                "https://n.example/a?id=7&source=wire",
+                "//n.example/a?id=7&source=wire",
+            ),
+            ("https://n.example:8443/a", "//n.example:8443/a"),
+        ] {
+            assert_eq!(bare_url(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn marks_count_within_their_feed() {
+        let items = [item("1", "https://n.example/a", "One")];
+        let (here, there) = (
+            identify(FEED, &items),
+            identify("https://other.example/rss", &items),
+        );
+        assert_ne!(here[0].key, there[0].key);
+        assert_ne!(here[0].guid, there[0].guid);
+        assert_ne!(here[0].title, there[0].title);
+        assert_ne!(here[0].link, there[0].link);
+        assert_eq!(
+            here[0].words, there[0].words,
+            "the words alone are the same anywhere"
+        );
+    }
+
+    #[test]
     fn what_a_reader_sees_makes_a_revision() {
         let base = || Item {
             summary: Some("<p>Five  hurt.</p>".to_owned()),

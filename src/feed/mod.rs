@@ -36,7 +36,7 @@ mod xml;
 pub use charset::{Decoded, decode};
 pub use date::read_date;
 pub use dating::believable;
-pub use discover::{FeedLink, WELL_KNOWN, feed_links, news_sitemaps};
+pub use discover::{FeedLink, feed_anchors, feed_links, is_of_comments, news_sitemaps, usual_places};
 pub use identity::{Identity, bare_url, identify};
 pub use item::{Feed, Hints, Item, Kind, Problem, Stage, Unreadable};
 pub use record::Record;

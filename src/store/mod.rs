@@ -30,6 +30,7 @@ pub use health::Checkup;
 pub use items::{ItemWrite, Pending, Work};
 pub use outbox::Line;
 pub use polls::{Answered, PollFailure, PollWrite, ReadFeed, Written};
+pub use schema::{VERSIONS, make_older};
 pub use subscriptions::{Changed, PushWrite};
 pub use writer::{Reply, Store, Writer};
 

@@ -62,23 +62,8 @@ impl Store {
 
     /// Every feed that names hubs, and every subscription.
     pub async fn hubs_and_subscriptions(&self) -> Result<(Vec<Wanted>, Vec<Subscription>), Error> {
-        self.send("list the subscriptions", |c| {
-            let wanted = c
-                .prepare_cached("SELECT feed, topic, hubs FROM hub ORDER BY feed")?
-                .query_map([], |row| {
-                    let hubs: String = row.get(2)?;
-                    Ok(Wanted {
-                        feed: row.get(0)?,
-                        offer: Offer {
-                            topic: row.get(1)?,
-                            hubs: hubs.lines().map(str::to_owned).collect(),
-                        },
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok((wanted, subscriptions(c)?))
-        })
-        .await
+        self.send("list the subscriptions", |c| Ok((hubs(c)?, subscriptions(c)?)))
+            .await
     }
 
     /// Tokens of subscriptions with which something is to be done by `now`, longest due first.
@@ -203,26 +188,36 @@ impl Store {
 }
 
 impl Archive {
-    /// Every subscription, by feed. None in a database that an older version wrote.
+    /// Every subscription, by feed.
     pub fn subscriptions(&self) -> Result<Vec<Subscription>, Error> {
-        let c = self.connection();
-        c.query_row(
-            "SELECT count(*) FROM sqlite_schema WHERE name = 'subscription'",
-            [],
-            |row| row.get::<_, i64>(0),
-        )
-        .and_then(|tables| {
-            if tables == 0 {
-                Ok(Vec::new())
-            } else {
-                subscriptions(c)
-            }
-        })
-        .map_err(|source| Error::Sql {
+        subscriptions(self.connection()).map_err(|source| Error::Sql {
             what: "list the subscriptions",
             source,
         })
     }
+
+    /// The hubs that feeds name, by feed.
+    pub fn hubs(&self) -> Result<Vec<Wanted>, Error> {
+        hubs(self.connection()).map_err(|source| Error::Sql {
+            what: "list the hubs",
+            source,
+        })
+    }
+}
+
+fn hubs(c: &Connection) -> rusqlite::Result<Vec<Wanted>> {
+    c.prepare_cached("SELECT feed, topic, hubs FROM hub ORDER BY feed")?
+        .query_map([], |row| {
+            let hubs: String = row.get(2)?;
+            Ok(Wanted {
+                feed: row.get(0)?,
+                offer: Offer {
+                    topic: row.get(1)?,
+                    hubs: hubs.lines().map(str::to_owned).collect(),
+                },
+            })
+        })?
+        .collect()
 }
 
 fn subscriptions(c: &Connection) -> rusqlite::Result<Vec<Subscription>> {

@@ -10,7 +10,7 @@ use crate::config::finding::{Finding, Findings, Place};
 use crate::config::nearest::did_you_mean;
 use crate::config::reader::{Written, listed};
 use crate::config::written;
-use crate::facts::{EventType, Grade, Realis};
+use crate::facts::{EventType, Grade, Realis, Topic, builtin_topics};
 use crate::watch::{EventAsk, Query, Watch, Within};
 
 /// The sinks of this version.
@@ -53,6 +53,11 @@ pub(in crate::config) fn watchlist(
     for query in queries.iter().flatten() {
         query.add_terms(&mut terms, &mut topics, findings);
     }
+    let own_topics = topics.len();
+    if with_builtin {
+        let is_free = |topic: &Topic| !ids.contains_key(&topic.id) && !listed.has(&topic.id);
+        topics.extend(builtin_topics().into_iter().filter(is_free));
+    }
     let namespace = Namespace::new(&actors, first_listed, &topics, with_builtin);
     let named = groups::Named {
         own: &own_actors,
@@ -84,6 +89,12 @@ pub(in crate::config) fn watchlist(
             || official.is_some_and(|id| named.contains(&id))
             || in_groups.contains(&k);
     }
+    // The other built-in topics would cost every article their search.
+    let mut number = 0;
+    topics.retain(|topic| {
+        number += 1;
+        number <= own_topics || named.contains(&topic.id)
+    });
     Watchlist {
         actors,
         topics,

@@ -1,5 +1,19 @@
 //! Everybody whom an article names: the actors of the lexicon, those that it alone names, and what it calls them.
 
+mod book;
+mod headline;
+mod home;
+mod known;
+mod names;
+mod page;
+mod role;
+mod run;
+mod short;
+mod sort;
+mod vocabulary;
+
+use self::book::Book;
+use self::page::Page;
 use super::prose::Prose;
 use super::{ActorKind, Facts, How, Lexicon, Mention, PlaceMention, Variant, Who};
 use crate::text::Span;
@@ -178,19 +192,33 @@ fn id_of(name: &str) -> String {
     words.join("-")
 }
 
+/// How sure a rule is, in percent: estimates, higher means surer. A name whose own words say what it is.
+const STRONG: u8 = 90;
+/// A name that nothing but its capitals tells.
+const PLAIN: u8 = 70;
+/// A short name of somebody whose full name the article has.
+const SHORT: u8 = 85;
+
 /// The cast of an article, and the places in it.
-pub(super) fn cast(facts: &Facts, _prose: &Prose<'_>, lexicon: &Lexicon) -> (Cast, Vec<PlaceMention>) {
-    let mut namings: Vec<Naming> = facts
-        .mentions
-        .iter()
-        .filter(|m| lexicon.entries().get(m.entry).is_some_and(|e| e.kind.is_some()))
-        .map(Naming::from)
+pub(super) fn cast(facts: &Facts, prose: &Prose<'_>, lexicon: &Lexicon) -> (Cast, Vec<PlaceMention>) {
+    let mut page = Page::new(facts, prose, lexicon);
+    let mut book = Book::default();
+    let headlines: Vec<bool> = (0..facts.sentences.len())
+        .map(|sentence| headline::is_headline(&page, prose.sentence(sentence)))
         .collect();
-    namings.sort_by_key(|n| (n.span.start, n.span.end));
+    known::known(&mut page, &mut book, &headlines);
+    let mut drafts = names::drafts(&page, &headlines);
+    names::resolve(&page, &mut book, &mut drafts);
+    let namings = names::namings(&page, &book, &drafts);
+    let persons = names::persons(&page, &book, &drafts);
+    let roles = role::roles(&page, &mut book, &persons);
     let cast = Cast {
-        found: Vec::new(),
+        found: book.found,
         namings,
-        roles: Vec::new(),
+        roles,
     };
     (cast, Vec::new())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ mod config;
 mod feeds;
 mod import;
 mod output;
+mod panics;
 mod read;
 mod replay;
 mod trial;
