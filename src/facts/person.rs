@@ -73,7 +73,7 @@ impl Builder {
         let acronym = first.chars().count() > 1
             && first.chars().all(char::is_uppercase)
             && name.chars().any(char::is_lowercase);
-        // Behind a name a trade is a surname: "Gerhard Fisher".
+        // Behind a name a trade is a surname: "Sergei Fisher".
         let is_person =
             (is_part(first) || is_given_name(&fold(first))) && !is_title(first) && !is_title(last);
         if acronym
