@@ -19,6 +19,8 @@
 //! | `Engine::judge` | facts to hits, 1,000 watches on pairs of 1,000 actors, in four scopes |
 //! | `the whole core` | page to article to facts to hits, as one thread of the daemon does for each item |
 //!
+//! Then come long articles of one kind each, of 100 kB and of 1 MB: ten times the text should take ten times as long.
+//!
 //! `pages/s` are pages for each second of CPU time of one thread, the best round; `MB/s` counts the page's HTML where
 //! the step reads HTML, else the article's text. Then follows what compiling the lexicons costs, once at each start and
 //! reload. Pages, actors and watches are made here from a fixed seed: two runs measure the same input.
@@ -143,7 +145,66 @@ fn main() -> io::Result<()> {
         per(mentions, pages.len()),
         per(hits, pages.len())
     )?;
+    long_articles(&mut out, &names, engine.lexicon())?;
     out.flush()
+}
+
+/// Bytes of a long article; a short one has a tenth.
+const LONG_BYTES: usize = 1_000_000;
+
+/// What articles of one kind cost, and how that grows with their length.
+fn long_articles(out: &mut impl io::Write, names: &[String], lexicon: &Lexicon) -> io::Result<()> {
+    let person = names.first().map_or("", String::as_str);
+    let kinds = [
+        (
+            "prose",
+            format!("Cuba and Russia signed it on Tuesday, said {person}. Nobody had asked for it.\n"),
+        ),
+        (
+            "prose in one line",
+            format!("Cuba and Russia signed it on Tuesday, said {person}. Nobody had asked for it. "),
+        ),
+        ("one name", "Cuba ".to_owned()),
+        ("one full name", format!("{person} ")),
+        ("given names", "Ivan Michael Jordan ".to_owned()),
+        (
+            "names in longer names",
+            "Bank of China, Turkish Airlines, Air India ".to_owned(),
+        ),
+        (
+            "names that need company",
+            "Georgia Lima Congo Atlanta Peru ".to_owned(),
+        ),
+        ("short paragraphs", "a\n".to_owned()),
+        ("open quotation marks", "\u{201c}He said (that. ".to_owned()),
+        ("one word", "a".to_owned()),
+    ];
+    writeln!(
+        out,
+        "{:<28} {:>10} {:>9} {:>10}",
+        "facts::extract, 1 MB of", "MB/s", "ms", "of 100 kB"
+    )?;
+    for (name, piece) in kinds {
+        let text = piece.repeat(LONG_BYTES / piece.len());
+        let tenth = text.get(..text.floor_char_boundary(LONG_BYTES / 10));
+        let cost = |text: &str| {
+            let input = facts::Input::new("A title", text, Some("en"));
+            let round = || {
+                let started = thread_cpu_ms();
+                keep(facts::extract(&input, lexicon));
+                thread_cpu_ms() - started
+            };
+            (0..3).map(|_| round()).fold(f64::INFINITY, f64::min)
+        };
+        let (short, long) = (cost(tenth.unwrap_or_default()), cost(&text));
+        writeln!(
+            out,
+            "{name:<28} {:>10.1} {long:>9.1} {:>10.1}",
+            megabytes(text.len()) * 1_000.0 / long,
+            long / short
+        )?;
+    }
+    Ok(())
 }
 
 fn extract(article: &Article, lexicon: &Lexicon) -> Facts {

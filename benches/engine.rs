@@ -193,7 +193,7 @@ fn peer(out: &mut io::StdoutLock<'_>, world: &World, row: &Row<'_>) -> io::Resul
             entries.sort_unstable();
             entries.dedup();
             for entry in entries {
-                document = document.with_value("m", engine.lexicon().entries()[entry].id.to_string());
+                document = document.with_value("m", engine.lexicon().entries()[entry].id.as_ref());
             }
             document
         })

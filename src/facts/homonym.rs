@@ -1,6 +1,7 @@
 //! Homonyms: names that are somebody else's here. Takes the names of one article, turns down those whose context says
 //! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -8,7 +9,7 @@ use super::Reason;
 use super::common_words::is_common_word;
 use super::given::{is_given_name, is_rare_given_name};
 use super::longer::{is_company_form, is_organ_head, other_body};
-use super::mention::{Candidate, Company, Rejected};
+use super::mention::{Candidate, Company, LOOK_BACK, Rejected};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
 use crate::text::{Span, fold};
@@ -50,6 +51,8 @@ pub(super) struct Homonyms<'a> {
     told: Told<'a>,
     /// Where the starts of names lie.
     starts: HashSet<usize>,
+    /// Actors that are named elsewhere than at the head of a sentence; looked for when a rule asks.
+    within_sentences: OnceCell<HashSet<usize>>,
     /// Nouns are written small in the article's language, so that a capital means a name.
     capitals_tell: bool,
     title_has_small_words: bool,
@@ -75,6 +78,7 @@ impl<'a> Homonyms<'a> {
                 .filter(|n| n.how != How::Term)
                 .map(|n| n.span.start)
                 .collect(),
+            within_sentences: OnceCell::new(),
             capitals_tell: !matches!(language, Some("de" | "lb")),
             title_has_small_words: document.title_has_small_words(),
         }
@@ -128,9 +132,15 @@ impl<'a> Homonyms<'a> {
     /// Whether no name of the lexicon, of the same actor or another, covers the longer name.
     fn is_unlisted(&self, longer: Span, name: &Candidate) -> bool {
         !self
-            .names
-            .iter()
+            .names_before(longer.start + 1)
             .any(|n| n.how != How::Term && n.span != name.span && n.span.contains(longer))
+    }
+
+    /// The names that start shortly before a place, in order: earlier ones have ended.
+    fn names_before(&self, at: usize) -> impl Iterator<Item = &'a Candidate> + use<'a> {
+        let upto = self.names.partition_point(|n| n.span.start < at);
+        let near = self.names.get(upto.saturating_sub(LOOK_BACK)..upto);
+        near.unwrap_or_default().iter()
     }
 
     /// "Donald Trump Jr." for an actor whose name holds no such word.
@@ -196,8 +206,7 @@ impl<'a> Homonyms<'a> {
         })?;
         let span = Span::new(start, start + state.len());
         let own = self
-            .names
-            .iter()
+            .names_before(span.end)
             .any(|n| n.entry == name.entry && n.span.overlaps(span));
         let of_states = self
             .lexicon
@@ -213,8 +222,7 @@ impl<'a> Homonyms<'a> {
         let text = self.document.text();
         let before = previous_word(text, name.span.start)?;
         let owner = self
-            .names
-            .iter()
+            .names_before(before.end)
             .find(|n| n.span.end == before.end && matches!(n.how, How::Demonym | How::Name | How::Alias))?;
         let country_of = |word: &str| {
             self.lexicon
@@ -269,15 +277,19 @@ impl<'a> Homonyms<'a> {
         if !is_common_word(&fold(name.span.of(text))) || !self.opens_sentence(name.span, name.sentence) {
             return None;
         }
-        let elsewhere = self.names.iter().any(|n| {
-            n.entry == name.entry && n.span != name.span && !self.opens_sentence(n.span, n.sentence)
+        let elsewhere = self.within_sentences.get_or_init(|| {
+            let within = self
+                .names
+                .iter()
+                .filter(|n| !self.opens_sentence(n.span, n.sentence));
+            within.map(|n| n.entry).collect()
         });
         let noun = next_word(text, name.span.end)?;
         let verb = next_word(text, noun.end)?;
         let word = noun.of(text);
         let plural = starts_lowercase(word) && word.ends_with('s') && word.chars().count() > 3;
         let agrees = matches!(verb.of(text), "are" | "were" | "have");
-        (!elsewhere && plural && agrees && !PEOPLE.contains(&word))
+        (!elsewhere.contains(&name.entry) && plural && agrees && !PEOPLE.contains(&word))
             .then(|| Span::new(name.span.start, noun.end))
     }
 
@@ -315,11 +327,14 @@ impl<'a> Homonyms<'a> {
                 shown.entry((rejected.entry, words)).or_insert(sense);
             }
         }
+        // One look at the article's words for each actor, however often it is named.
+        let mut senses: HashMap<usize, Option<(Reason, u8)>> = HashMap::new();
         for name in self.names.iter().filter(|n| n.how == How::Name) {
-            if let Some(sense) = self.co_mentioned(name)
-                && !shown.contains_key(&key(name))
-            {
-                shown.insert(key(name), sense);
+            let sense = senses
+                .entry(name.entry)
+                .or_insert_with(|| self.co_mentioned(name.entry));
+            if let Some(sense) = sense {
+                shown.entry(key(name)).or_insert_with(|| sense.clone());
             }
         }
         if shown.is_empty() {
@@ -359,9 +374,9 @@ impl<'a> Homonyms<'a> {
     }
 
     /// Words of another sense of a name, anywhere in the article.
-    fn co_mentioned(&self, name: &Candidate) -> Option<(Reason, u8)> {
+    fn co_mentioned(&self, entry: usize) -> Option<(Reason, u8)> {
         const WORDS_MIN: usize = 2;
-        let entry = self.lexicon.entries().get(name.entry)?;
+        let entry = self.lexicon.entries().get(entry)?;
         let outlet = self.told.outlet;
         if entry.never().is_empty() || outlet.is_some() && outlet == entry.country.as_deref() {
             return None;

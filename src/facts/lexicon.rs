@@ -1,6 +1,5 @@
 //! Every text that may name a watched actor or topic, compiled so that one pass over an article finds them all.
 
-use std::borrow::Borrow;
 use std::hash::BuildHasher as _;
 
 use hashbrown::HashTable;
@@ -9,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
 use super::meaning::{self, Case, Meaning, Meanings};
-use super::office::{Offices, Roles};
+use super::office::Offices;
 use super::person::{self, People};
 use super::sieve::Beginnings;
 use super::sound::{Sounds, coarse};
@@ -93,25 +92,18 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them. Actors
-    /// that are given away are gone one by one, so that a long list and its lexicon are never in memory together.
-    pub fn new(actors: impl IntoIterator<Item: Borrow<Actor>>, topics: &[Topic]) -> Self {
-        let actors = actors.into_iter();
+    /// Compiles actors and topics. Names that fold to nothing are left out: the watchlist's check refuses them.
+    pub fn new(actors: &[Actor], topics: &[Topic]) -> Self {
         let mut builder = Builder::default();
-        builder.entries.reserve(actors.size_hint().0 + topics.len());
-        let mut roles: Roles = Vec::new();
-        for (entry, actor) in actors.enumerate() {
-            let actor = actor.borrow();
-            if !actor.roles.is_empty() {
-                roles.push((entry, actor.roles.clone()));
-            }
+        builder.entries.reserve(actors.len() + topics.len());
+        for actor in actors {
             builder.actor(actor);
         }
         for topic in topics {
             builder.topic(topic);
         }
         let mut lexicon = builder.build();
-        lexicon.offices = Offices::new(&roles, &lexicon);
+        lexicon.offices = Offices::new(actors, &lexicon);
         lexicon
     }
 

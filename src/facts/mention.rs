@@ -94,6 +94,7 @@ pub(super) fn mentions(
         sentences,
         lexicon,
         company: Vec::new(),
+        company_of: FxHashMap::default(),
         phrases: Vec::new(),
         datelines: datelines(document),
         rejected: Vec::new(),
@@ -173,6 +174,9 @@ pub(super) const LOOK_BACK: usize = 32;
 /// Spellings of one article beyond this many are left out: a long article names a few thousand.
 const CANDIDATES_MAX: usize = 100_000;
 
+/// Terms of guards within reach that are looked through one by one.
+const COMPANY_FEW: usize = 32;
+
 /// A term of a guard in the text.
 pub(super) struct Company {
     pub(super) term: usize,
@@ -185,6 +189,8 @@ struct Finder<'a> {
     sentences: &'a [Sentence],
     lexicon: &'a Lexicon,
     company: Vec<Company>,
+    /// The places in it of each term.
+    company_of: FxHashMap<usize, Vec<usize>>,
     phrases: Vec<Span>,
     datelines: Vec<Span>,
     rejected: Vec<Rejected>,
@@ -207,6 +213,9 @@ impl Finder<'_> {
             out.len() < CANDIDATES_MAX
         });
         self.company.sort_by_key(|c| c.span.start);
+        for (k, company) in self.company.iter().enumerate() {
+            self.company_of.entry(company.term).or_default().push(k);
+        }
         self.phrases.sort_by_key(|p| p.end);
         out
     }
@@ -430,11 +439,22 @@ impl Finder<'_> {
         }
         let (first, last) = self.reach(candidate.sentence, within);
         let from = self.company.partition_point(|c| c.sentence < first);
-        self.company
-            .get(from..)?
-            .iter()
-            .take_while(|c| c.sentence <= last)
-            .find(|c| terms.contains(&c.term) && !candidate.span.contains(c.span))
+        let upto = self.company.partition_point(|c| c.sentence <= last);
+        let is_apart = |c: &&Company| !candidate.span.contains(c.span);
+        if upto.saturating_sub(from) <= COMPANY_FEW {
+            let mut near = self.company.get(from..upto)?.iter();
+            return near.find(|c| terms.contains(&c.term) && is_apart(c));
+        }
+        let first_of = |term: &usize| {
+            let places = self.company_of.get(term)?;
+            let next = places.partition_point(|k| *k < from);
+            let within = places.get(next..)?.iter().take_while(|k| **k < upto);
+            within
+                .filter_map(|k| Some((*k, self.company.get(*k)?)))
+                .find(|(_, c)| is_apart(c))
+        };
+        let firsts = terms.iter().filter_map(first_of);
+        firsts.min_by_key(|(k, _)| *k).map(|(_, company)| company)
     }
 
     /// The first and the last sentence within reach of a sentence.

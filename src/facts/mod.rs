@@ -5,6 +5,7 @@ pub mod common_words;
 
 mod actor;
 mod cast;
+mod chunk;
 mod date;
 mod dateline;
 mod detail;

@@ -6,11 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::lexicon::Lexicon;
 use super::meaning::{Case, Meaning};
 use super::post::{Post, Title};
-use super::{ActorKind, Role};
+use super::{Actor, ActorKind};
 use crate::text::{Folded, Span};
-
-/// The roles of those actors that have some, by their numbers in the lexicon, ascending.
-pub(super) type Roles = Vec<(usize, Vec<Role>)>;
 
 /// A post that an actor holds or held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +41,12 @@ pub(super) struct Offices {
 }
 
 impl Offices {
-    /// Compiles roles.
-    pub(super) fn new(roles: &Roles, lexicon: &Lexicon) -> Self {
+    /// Compiles the roles of actors, whose places are their numbers in the lexicon.
+    pub(super) fn new(actors: &[Actor], lexicon: &Lexicon) -> Self {
         let mut offices = Self::default();
-        for (entry, roles) in roles {
+        for (entry, actor) in actors.iter().enumerate().filter(|(_, a)| !a.roles.is_empty()) {
             let first = offices.held.len();
-            for role in roles {
+            for role in &actor.roles {
                 let (owner, post) = read(&role.title, lexicon);
                 if post.is_empty() {
                     continue;
@@ -65,14 +62,14 @@ impl Offices {
                         .push(number);
                 }
                 offices.held.push(Held {
-                    entry: *entry,
+                    entry,
                     post,
                     owner,
                     from: role.from,
                     to: role.to,
                 });
             }
-            offices.by_actor.insert(*entry, (first, offices.held.len()));
+            offices.by_actor.insert(entry, (first, offices.held.len()));
         }
         offices
     }

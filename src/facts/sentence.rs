@@ -89,6 +89,7 @@ fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item =
         ends.sort_unstable();
         ends.dedup();
     }
+    ends.retain(|end| !is_within_date(paragraph, *end, language));
     let mut start = 0;
     ends.into_iter()
         .chain([paragraph.len()])
@@ -130,6 +131,37 @@ fn after_may(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
         })
 }
 
+/// Words that go on an English time of day: "until 9 a.m. Tuesday", "at 10 p.m. EST".
+const AFTER_HOUR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June \
+    July August September October November December Jan Feb Aug Sept Oct Nov Dec EST EDT CST CDT MST MDT PST PDT ET CT PT GMT \
+    UTC BST";
+/// Words that go on a German ordinal: "am 3. Juni".
+const AFTER_ORDINAL: &str = "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember \
+    Quartal Halbjahr Jahrhundert Jahrhunderts";
+
+/// Whether a stop stands within a date, where the splitter takes what follows for a new sentence.
+fn is_within_date(paragraph: &str, end: usize, language: &str) -> bool {
+    let (Some(before), Some(after)) = (paragraph.get(..end), paragraph.get(end..)) else {
+        return false;
+    };
+    let next = || {
+        after
+            .trim_start()
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default()
+    };
+    let goes_on = |words: &str| words.split(' ').any(|word| word == next());
+    let Some(before) = before.trim_end().strip_suffix('.') else {
+        return false;
+    };
+    match language {
+        "en" => [".m", ".M"].iter().any(|end| before.ends_with(end)) && goes_on(AFTER_HOUR),
+        "de" => before.ends_with(|c: char| c.is_ascii_digit()) && goes_on(AFTER_ORDINAL),
+        _ => false,
+    }
+}
+
 fn trimmed(text: &str, span: Span) -> Span {
     let words = span.of(text);
     let start = span.start + (words.len() - words.trim_start().len());
@@ -158,6 +190,20 @@ mod tests {
             "They met at 4 p.m. on Friday.",
         ] {
             assert_eq!(cut(text), [text]);
+        }
+    }
+
+    #[test]
+    fn dates_do_not_end_sentences() {
+        for (language, text, count) in [
+            ("en", "They have until 9 a.m. Tuesday to sign.", 1),
+            ("en", "They left at 9 p.m. EST on Monday.", 1),
+            ("en", "They left at 9 p.m. Nobody saw them.", 2),
+            ("de", "Wir waren dort am 3. Juni, am Montag.", 1),
+            ("de", "Es waren 30. Niemand blieb, sagte er.", 2),
+        ] {
+            let document = Document::new("", text);
+            assert_eq!(sentences(&document, Some(language)).len(), count, "{text}");
         }
     }
 

@@ -108,7 +108,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if let Some(name) = self.name_around(span) {
-                meant = full.iter().find(|own| own.span == name.span).copied();
+                let same = full.partition_point(|own| own.span.start < name.span.start);
+                meant = full.get(same).filter(|own| own.span == name.span).copied();
             } else if self.in_longer_name(span) {
                 meant = None;
             } else if let Some(name) = meant

@@ -30,6 +30,8 @@ pub(super) struct Surnames<'a> {
     names: &'a [Candidate],
     /// Where each actor was last named in full before the surname at hand; from the title, anywhere.
     named: HashMap<usize, usize>,
+    /// Where everybody is named first; looked for when a headline has a surname.
+    all: Option<HashMap<usize, usize>>,
     /// Names up to here are in `named`.
     upto: usize,
     /// Who else of the same surname was named last, by actor.
@@ -77,6 +79,7 @@ impl<'a> Surnames<'a> {
             lexicon,
             names,
             named: HashMap::new(),
+            all: None,
             upto: 0,
             others: HashMap::new(),
             title_has_small_words: document.title_has_small_words(),
@@ -263,11 +266,11 @@ impl<'a> Surnames<'a> {
         let fit = bearer.title.as_ref().map(|(_, fit)| *fit);
         if surname.span.start < self.document.body().start {
             // A headline says the surname before the text says the name.
-            bearer.named = self
-                .names
-                .iter()
-                .find(|n| n.entry == surname.entry)
-                .map(|n| n.span.start);
+            let names = self.names.iter().rev();
+            let all = self
+                .all
+                .get_or_insert_with(|| names.map(|n| (n.entry, n.span.start)).collect());
+            bearer.named = all.get(&surname.entry).copied();
             let counts = bearer.named.is_some()
                 || titled.contains(&surname.entry)
                 || fit.is_some_and(|fit| fit >= Fit::Unknown);

@@ -97,7 +97,7 @@ fn topics() -> Vec<Topic> {
 }
 
 fn read(title: &str, text: &str) -> (Lexicon, Facts) {
-    let lexicon = Lexicon::new(actors(), &topics());
+    let lexicon = Lexicon::new(&actors(), &topics());
     let facts = extract(&Input::new(title, text, Some("en")), &lexicon);
     (lexicon, facts)
 }

@@ -125,7 +125,7 @@ fn terms_of(language: Option<&str>) -> Option<&'static (Vec<&'static str>, Lexic
                     })
                     .collect();
                 let ids = list.keys().map(String::as_str).collect();
-                (*language, (ids, Lexicon::new(NOBODY, &topics)))
+                (*language, (ids, Lexicon::new(&NOBODY, &topics)))
             })
             .collect()
     });
@@ -188,7 +188,7 @@ mod tests {
     }
 
     fn topics(title: &str, text: &str, language: &str) -> Vec<(&'static str, f64)> {
-        let lexicon = Lexicon::new(NOBODY, &[]);
+        let lexicon = Lexicon::new(&NOBODY, &[]);
         let facts = extract(&Input::new(title, text, Some(language)), &lexicon);
         found_topics(&facts, &lexicon)
             .iter()
@@ -239,7 +239,7 @@ mod tests {
     fn what_the_lexicon_lists_is_not_found_again() {
         let topics = builtin_topics();
         assert_eq!(topics.len(), 30);
-        let lexicon = Lexicon::new(NOBODY, &topics);
+        let lexicon = Lexicon::new(&NOBODY, &topics);
         let facts = extract(&Input::new("Embargo", "An attack.", Some("en")), &lexicon);
         assert_eq!(found_topics(&facts, &lexicon), []);
         assert_eq!(facts.mentions.len(), 1);
