@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::mention::mentions;
-use super::{Actor, Facts, How, Lexicon, Mention, Part, Sentence, Topic};
+use super::{Actor, Facts, How, Input, Lexicon, Mention, Part, Sentence, Topic};
 
 /// The terms of each language; the first one names the topics, too.
 const LISTS: [(&str, &str); 6] = [
@@ -88,12 +88,11 @@ pub(super) fn found_topics(facts: &Facts, lexicon: &Lexicon) -> Vec<FoundTopic> 
     let Some((ids, terms)) = terms_of(facts.language.as_deref()) else {
         return Vec::new();
     };
-    let (found, _) = mentions(
-        &facts.document,
-        &facts.sentences,
-        facts.language.as_deref(),
-        terms,
-    );
+    let input = Input {
+        language: facts.language.as_deref(),
+        ..Input::default()
+    };
+    let (found, _) = mentions(&facts.document, &facts.sentences, &input, terms);
     let mut topics: Vec<FoundTopic> = Vec::new();
     for mention in found {
         let Some(id) = ids.get(mention.entry) else {
@@ -126,7 +125,7 @@ fn terms_of(language: Option<&str>) -> Option<&'static (Vec<&'static str>, Lexic
                     })
                     .collect();
                 let ids = list.keys().map(String::as_str).collect();
-                (*language, (ids, Lexicon::new(NOBODY, &topics)))
+                (*language, (ids, Lexicon::new(&NOBODY, &topics)))
             })
             .collect()
     });
@@ -189,7 +188,7 @@ mod tests {
     }
 
     fn topics(title: &str, text: &str, language: &str) -> Vec<(&'static str, f64)> {
-        let lexicon = Lexicon::new(NOBODY, &[]);
+        let lexicon = Lexicon::new(&NOBODY, &[]);
         let facts = extract(&Input::new(title, text, Some(language)), &lexicon);
         found_topics(&facts, &lexicon)
             .iter()
@@ -240,7 +239,7 @@ mod tests {
     fn what_the_lexicon_lists_is_not_found_again() {
         let topics = builtin_topics();
         assert_eq!(topics.len(), 30);
-        let lexicon = Lexicon::new(NOBODY, &topics);
+        let lexicon = Lexicon::new(&NOBODY, &topics);
         let facts = extract(&Input::new("Embargo", "An attack.", Some("en")), &lexicon);
         assert_eq!(found_topics(&facts, &lexicon), []);
         assert_eq!(facts.mentions.len(), 1);

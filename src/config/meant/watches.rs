@@ -45,9 +45,11 @@ pub(in crate::config) fn watchlist(
         let message = format!("a list has an actor of the id `{id}`, too");
         findings.push(Finding::error(*place, "duplicate-id", message));
     }
-    let mut actors = actors::actors(&own_actors, with_builtin, &ids, findings);
-    let first_listed = actors.len();
-    actors.append(&mut listed.actors);
+    let own_and_builtin = actors::actors(&own_actors, with_builtin, &ids, findings);
+    let first_listed = own_and_builtin.len();
+    // A long list moves up a little, and is not copied.
+    let mut actors = std::mem::take(&mut listed.actors);
+    actors.splice(0..0, own_and_builtin);
     let queries: Vec<Option<Read>> = written.watches.iter().map(|w| Read::new(w, findings)).collect();
     let mut terms = BTreeSet::new();
     for query in queries.iter().flatten() {
