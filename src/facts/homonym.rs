@@ -2,8 +2,9 @@
 //! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
@@ -32,9 +33,9 @@ pub(super) struct Homonyms<'a> {
     lexicon: &'a Lexicon,
     names: &'a [Candidate],
     /// Where the starts of names lie.
-    starts: HashSet<usize>,
+    starts: FxHashSet<usize>,
     /// Actors that are named elsewhere than at the head of a sentence; looked for when a rule asks.
-    within_sentences: OnceCell<HashSet<usize>>,
+    within_sentences: OnceCell<FxHashSet<usize>>,
     /// Nouns are written small in the article's language, so that a capital means a name.
     capitals_tell: bool,
     title_has_small_words: bool,
@@ -209,7 +210,7 @@ impl<'a> Homonyms<'a> {
                     self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
                 })
         };
-        let owners: HashSet<usize> = self
+        let owners: FxHashSet<usize> = self
             .lexicon
             .own_words(name.entry)
             .filter_map(country_of)
@@ -274,7 +275,7 @@ impl<'a> Homonyms<'a> {
     /// actor in other words too.
     fn namesakes(&self, verdicts: &mut [Option<(Reason, u8)>]) {
         let text = self.document.text();
-        let mut persons: HashMap<(usize, String), Span> = HashMap::new();
+        let mut persons: FxHashMap<(usize, String), Span> = FxHashMap::default();
         for (name, verdict) in self.names.iter().zip(verdicts.iter()) {
             if let Some((Reason::OtherPerson(_), _)) = verdict
                 && self.kind(name) != Some(ActorKind::Person)
@@ -287,7 +288,7 @@ impl<'a> Homonyms<'a> {
         if persons.is_empty() {
             return;
         }
-        let meant: HashSet<usize> = self
+        let meant: FxHashSet<usize> = self
             .names
             .iter()
             .zip(verdicts.iter())

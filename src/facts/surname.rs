@@ -1,6 +1,6 @@
 //! Surnames that stand alone: which of them mean their actor.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
@@ -18,13 +18,13 @@ pub(super) struct Surnames<'a> {
     /// Accepted names, sorted by start.
     names: &'a [Candidate],
     /// Where each actor was last named in full before the surname at hand; from the title, anywhere.
-    named: HashMap<usize, usize>,
+    named: FxHashMap<usize, usize>,
     /// Everybody who is named; looked for when a headline has a surname.
-    all: Option<HashSet<usize>>,
+    all: Option<FxHashSet<usize>>,
     /// Names up to here are in `named`.
     upto: usize,
     /// Who else of the same surname was named last, by actor.
-    others: HashMap<usize, Span>,
+    others: FxHashMap<usize, Span>,
     /// Whether the title has small letters, so that a capital in it means a name.
     title_has_small_words: bool,
     /// Whether the article's language writes every noun with a capital, so that only a given name tells a person.
@@ -50,10 +50,10 @@ impl<'a> Surnames<'a> {
             sentences,
             lexicon,
             names,
-            named: HashMap::new(),
+            named: FxHashMap::default(),
             all: None,
             upto: 0,
-            others: HashMap::new(),
+            others: FxHashMap::default(),
             title_has_small_words,
             nouns_have_capitals: matches!(language, Some("de" | "lb")),
         }
