@@ -16,8 +16,11 @@
 //! | `article::from_html` | a page to its article: gate, parse, metadata, blocks, the choice of the body, its weighing. The parse is in it |
 //! | `text::Folded::new` | folding title and text, as `facts::extract` does first |
 //! | `facts::extract, n actors` | title and text to sentences and mentions, with n invented actors beside the built-in countries. The pages name ten of them, so that the lines differ by the size of the lexicon alone |
+//! | `Facts::detail` | the deeper facts of an article whose sentences and mentions are known: dates, cast, quotes, events, grades |
 //! | `Engine::judge` | facts to hits, 1,000 watches on pairs of 1,000 actors, in four scopes |
 //! | `the whole core` | page to article to facts to hits, as one thread of the daemon does for each item |
+//!
+//! Then come long articles of one kind each, of 100 kB and of 1 MB: ten times the text should take ten times as long.
 //!
 //! `pages/s` are pages for each second of CPU time of one thread, the best round; `MB/s` counts the page's HTML where
 //! the step reads HTML, else the article's text. Then follows what compiling the lexicons costs, once at each start and
@@ -117,6 +120,16 @@ fn main() -> io::Result<()> {
             },
         )?;
     }
+    // Each round needs facts that nobody has asked for their detail.
+    let mut fresh = (0..=rounds)
+        .map(|_| known.clone())
+        .collect::<Vec<_>>()
+        .into_iter();
+    table.row(&mut out, "Facts::detail", text_mb, || {
+        for facts in fresh.next().unwrap_or_default() {
+            keep(facts.detail(engine.lexicon()));
+        }
+    })?;
     table.row(
         &mut out,
         &format!("Engine::judge, {WATCHES} watches"),
@@ -143,7 +156,66 @@ fn main() -> io::Result<()> {
         per(mentions, pages.len()),
         per(hits, pages.len())
     )?;
+    long_articles(&mut out, &names, engine.lexicon())?;
     out.flush()
+}
+
+/// Bytes of a long article; a short one has a tenth.
+const LONG_BYTES: usize = 1_000_000;
+
+/// What articles of one kind cost, and how that grows with their length.
+fn long_articles(out: &mut impl io::Write, names: &[String], lexicon: &Lexicon) -> io::Result<()> {
+    let person = names.first().map_or("", String::as_str);
+    let kinds = [
+        (
+            "prose",
+            format!("Cuba and Russia signed it on Tuesday, said {person}. Nobody had asked for it.\n"),
+        ),
+        (
+            "prose in one line",
+            format!("Cuba and Russia signed it on Tuesday, said {person}. Nobody had asked for it. "),
+        ),
+        ("one name", "Cuba ".to_owned()),
+        ("one full name", format!("{person} ")),
+        ("given names", "Ivan Michael Jordan ".to_owned()),
+        (
+            "names in longer names",
+            "Bank of China, Turkish Airlines, Air India ".to_owned(),
+        ),
+        (
+            "names that need company",
+            "Georgia Lima Congo Atlanta Peru ".to_owned(),
+        ),
+        ("short paragraphs", "a\n".to_owned()),
+        ("open quotation marks", "\u{201c}He said (that. ".to_owned()),
+        ("one word", "a".to_owned()),
+    ];
+    writeln!(
+        out,
+        "{:<28} {:>10} {:>9} {:>10}",
+        "facts::extract, 1 MB of", "MB/s", "ms", "of 100 kB"
+    )?;
+    for (name, piece) in kinds {
+        let text = piece.repeat(LONG_BYTES / piece.len());
+        let tenth = text.get(..text.floor_char_boundary(LONG_BYTES / 10));
+        let cost = |text: &str| {
+            let input = facts::Input::new("A title", text, Some("en"));
+            let round = || {
+                let started = thread_cpu_ms();
+                keep(facts::extract(&input, lexicon));
+                thread_cpu_ms() - started
+            };
+            (0..3).map(|_| round()).fold(f64::INFINITY, f64::min)
+        };
+        let (short, long) = (cost(tenth.unwrap_or_default()), cost(&text));
+        writeln!(
+            out,
+            "{name:<28} {:>10.1} {long:>9.1} {:>10.1}",
+            megabytes(text.len()) * 1_000.0 / long,
+            long / short
+        )?;
+    }
+    Ok(())
 }
 
 fn extract(article: &Article, lexicon: &Lexicon) -> Facts {
@@ -351,6 +423,7 @@ fn actors(names: &[String], count: usize) -> Vec<Actor> {
                 name(&format!("{first} al-{last}"), How::Alias),
             ],
             not_near: Vec::new(),
+            elsewhere: None,
             not_in: Vec::new(),
             weak: Vec::new(),
             surname: Some(last.to_owned()),

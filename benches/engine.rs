@@ -193,7 +193,7 @@ fn peer(out: &mut io::StdoutLock<'_>, world: &World, row: &Row<'_>) -> io::Resul
             entries.sort_unstable();
             entries.dedup();
             for entry in entries {
-                document = document.with_value("m", engine.lexicon().entries()[entry].id.to_string());
+                document = document.with_value("m", engine.lexicon().entries()[entry].id.as_ref());
             }
             document
         })
@@ -390,6 +390,7 @@ fn actor(number: usize, given: &[String], chance: &mut Chance) -> Actor {
             })
             .collect(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: Some(last),

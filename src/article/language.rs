@@ -10,6 +10,8 @@ use super::record::Article;
 
 /// Bytes of the text that decide; more cost time and change nothing.
 const SAMPLE_BYTES_MAX: usize = 1_500;
+/// Bytes of its head that decide where they leave no doubt: in most articles.
+const HEAD_BYTES: usize = 400;
 /// Below so many bytes a guess is a throw of dice.
 const SAMPLE_BYTES_MIN: usize = 60;
 
@@ -157,7 +159,11 @@ fn detect(sample: &str) -> Option<Detected> {
     if sample.len() < SAMPLE_BYTES_MIN {
         return None;
     }
-    let info = DETECTOR.detect(sample)?;
+    let head = sample.get(..sample.floor_char_boundary(HEAD_BYTES));
+    let by_head = head.and_then(|head| DETECTOR.detect(head));
+    let info = by_head
+        .filter(whatlang::Info::is_reliable)
+        .or_else(|| DETECTOR.detect(sample))?;
     let (_, code) = LANGUAGES.iter().find(|(known, _)| *known == info.lang())?;
     Some(Detected {
         code,

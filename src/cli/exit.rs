@@ -17,6 +17,8 @@ pub(super) enum Exit {
     Usage = 64,
     /// The input cannot be read.
     Unreadable = 65,
+    /// A bug: a panic that nobody caught.
+    Software = 70,
     /// A file stands in the way.
     CannotCreate = 73,
     /// The config has errors.
@@ -42,6 +44,9 @@ pub(super) enum Ending {
     /// The input cannot be read.
     #[error("{0}")]
     Unreadable(String),
+    /// The program is at fault.
+    #[error("a bug: {0}; please report it")]
+    Bug(String),
 }
 
 /// Prints an error with its causes, and gives the code.
@@ -70,6 +75,10 @@ pub(super) fn conclude(outcome: anyhow::Result<Exit>) -> ExitCode {
         Some(Ending::Unreadable(words)) => {
             output::error(words);
             Exit::Unreadable.code()
+        }
+        Some(bug @ Ending::Bug(_)) => {
+            output::error(&bug.to_string());
+            Exit::Software.code()
         }
         // Whoever reads or opens a file says which; only what is written has no name.
         None if error.is::<io::Error>() && error.chain().len() == 1 => {

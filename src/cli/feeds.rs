@@ -2,6 +2,7 @@
 
 mod add;
 mod config_file;
+mod hub;
 mod status;
 
 use std::fs::{self, File};
@@ -20,7 +21,7 @@ use super::{ConfigArgument, configs, output};
 use crate::alert::{escape_json, for_terminal};
 use crate::config::Settings;
 use crate::daemon::error_chain;
-use crate::feed::opml::{self, Subscription};
+use crate::feed::opml::{self, Listed, Subscription};
 use crate::feed::{self, Feed, Record, Unreadable};
 use crate::fetch::{self, Accept, Client, Request, Response};
 use crate::text::Note;
@@ -154,11 +155,30 @@ impl<'a> Fetcher<'a> {
     }
 }
 
+/// An http or https address; `feed:` before it, as some sites and readers write it, is left out.
+fn feed_address(text: &str) -> Option<Url> {
+    let text = text.trim();
+    match text.strip_prefix("feed:") {
+        Some(rest) if rest.starts_with("//") => address(&format!("http:{rest}")),
+        Some(rest) => address(rest),
+        None => address(text),
+    }
+}
+
+/// So many of a thing.
+fn counted(count: usize, one: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {one}s")
+    }
+}
+
 type Read = Result<Result<Feed, Unreadable>, Note>;
 
 /// The feed of a source, or a note that says why it could not even be had.
 fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> {
-    if let Some(url) = address(source) {
+    if let Some(url) = feed_address(source) {
         return Ok(match fetcher.get(&url, Accept::Feed)? {
             Ok(response) => Ok(feed::parse(
                 &response.body,
@@ -169,7 +189,7 @@ fn read_source(source: &str, fetcher: &mut Fetcher<'_>) -> anyhow::Result<Read> 
         });
     }
     let bytes = no_address(source)
-        .and_then(|()| File::open(source).map_err(anyhow::Error::from))
+        .and_then(|()| File::open(source).context("cannot read it"))
         .and_then(|file| read_all(file, "it"));
     Ok(match bytes {
         Ok(bytes) => Ok(feed::parse(&bytes, None, None)),
@@ -200,12 +220,12 @@ fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> 
     let title = feed.title.as_deref().unwrap_or("(no title)");
     writeln!(
         out,
-        "{}: {} ({}, {}), {} items",
+        "{}: {} ({}, {}), {}",
         for_terminal(source),
         for_terminal(title),
         feed.kind.name(),
         feed.stage.name(),
-        feed.items.len()
+        counted(feed.items.len(), "item")
     )?;
     if let Some(problem) = feed.problem {
         writeln!(out, "  problem: {}", problem.name())?;
@@ -239,7 +259,7 @@ fn show(out: &mut impl Write, source: &str, read: &Read) -> std::io::Result<()> 
 
 /// Takes a feed out of the config; the rest of the file stays as the user wrote it.
 fn remove(url: &str, path: &Path) -> anyhow::Result<Exit> {
-    let Some(url) = address(url) else {
+    let Some(url) = feed_address(url) else {
         return Err(Ending::Usage(format!("`{}` is no http address", for_terminal(url))).into());
     };
     let told = match config_file::remove(path, &url)? {
@@ -276,10 +296,14 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
     let mut blocks = String::new();
     let (mut added, mut known, mut refused) = (0, 0, 0);
     let mut urls: Vec<Url> = settings.feeds.iter().map(|f| f.url.clone()).collect();
-    for subscription in subscriptions {
-        let Some(url) = address(&subscription.url) else {
+    for Listed {
+        line,
+        feed: subscription,
+    } in subscriptions
+    {
+        let Some(url) = feed_address(&subscription.url) else {
             output::warning(&format!(
-                "`{}` is no http address and is left out",
+                "{name}:{line}: `{}` is no http address and is left out",
                 subscription.url
             ));
             refused += 1;
@@ -299,7 +323,8 @@ fn import(file: &Path, path: &Path) -> anyhow::Result<Exit> {
     let mut out = output::stdout();
     writeln!(
         out,
-        "{added} feeds added to {}, {known} known already, {refused} left out",
+        "{} added to {}, {known} known already, {refused} left out",
+        counted(added, "feed"),
         path.display()
     )?;
     out.flush()?;

@@ -27,11 +27,4 @@ pub(super) fn start(default: &str) {
     if let Err(error) = started {
         output::warning(&format!("no log: {error}"));
     }
-    // A panic over one article or feed is caught where it happens and told there, too: here it is one line with its
-    // place, for the report.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let words = panic.payload_as_str().unwrap_or("no words");
-        tracing::warn!(panic.place = %place, "a panic at {place}: {words}");
-    }));
 }

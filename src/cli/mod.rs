@@ -11,6 +11,7 @@ mod init;
 mod input;
 mod logging;
 mod output;
+mod panics;
 mod read;
 mod replay;
 mod run;
@@ -80,7 +81,12 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    let outcome = match arguments.command {
+    panics::hook();
+    exit::conclude(panics::guarded(|| run(arguments.command)))
+}
+
+fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Init(arguments) => init::init(&arguments),
@@ -91,6 +97,5 @@ pub fn main() -> ExitCode {
         Command::Alerts(arguments) => alerts::alerts(&arguments),
         Command::Feeds(arguments) => feeds::feeds(&arguments),
         Command::Import(arguments) => import::import(&arguments),
-    };
-    exit::conclude(outcome)
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::exit::Exit;
 use super::input::{self, Input, Line};
-use super::{ConfigArgument, configs, output};
+use super::{ConfigArgument, configs, output, panics};
 use crate::alert::{escape_json, for_terminal};
 use crate::article::{Article, Dropped, SiteRules};
 use crate::config;
@@ -178,7 +178,10 @@ fn batch_record(number: usize, line: &Result<String, String>, engine: &Engine, h
     .unwrap_or_else(|_| {
         failed(
             &id,
-            &format!("line {number}: the core panicked; please report this article"),
+            &format!(
+                "line {number}: the core panicked; please report this article: {}",
+                panics::last()
+            ),
         )
     })
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::exit::{Ending, Exit};
 use super::input::{self, Line};
 use super::since::{self, Since};
-use super::{ConfigArgument, configs, output, warc};
+use super::{ConfigArgument, configs, output, panics, warc};
 use crate::alert::{Alert, Draft, Issue, Source, escape_json, shown};
 use crate::article::{Article, SiteRules};
 use crate::config::Watchlist;
@@ -134,8 +134,9 @@ impl Player {
         self.articles += 1;
         catch_unwind(AssertUnwindSafe(|| self.judge(past))).unwrap_or_else(|_| {
             output::complain(&format!(
-                "warning: {}: the core panicked; please report this article",
-                past.id
+                "warning: {}: the core panicked; please report this article: {}",
+                past.id,
+                panics::last()
             ));
             Vec::new()
         })
@@ -333,7 +334,11 @@ fn pages(
                 fetched: page.date,
                 ..past(page.url, article)
             })?,
-            Err(_) => output::warning(&format!("{name}: {}: the cleaner panicked", page.url)),
+            Err(_) => output::warning(&format!(
+                "{name}: {}: the cleaner panicked: {}",
+                page.url,
+                panics::last()
+            )),
         }
     }
     Ok(())
@@ -361,7 +366,10 @@ fn lines(
                 match catch_unwind(AssertUnwindSafe(|| line.clone().raw(rules).article())) {
                     Ok(article) => each(past(id, article))?,
                     Err(_) => {
-                        output::warning(&format!("{name}: line {number}: the cleaner panicked"));
+                        output::warning(&format!(
+                            "{name}: line {number}: the cleaner panicked: {}",
+                            panics::last()
+                        ));
                     }
                 }
             }

@@ -1,8 +1,14 @@
 //! The one place where time enters.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+thread_local! {
+    /// How far ahead of the real time this thread is: in a test that lets time pass.
+    static AHEAD: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
 
 /// The time of day.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,6 +19,8 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
     pub fn now(self) -> Timestamp {
         let now = Timestamp::now();
+        let ahead = SignedDuration::try_from(AHEAD.get()).unwrap_or_default();
+        let now = now.checked_add(ahead).unwrap_or(now);
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
@@ -22,7 +30,13 @@ impl Clock {
         Duration::new(
             u64::try_from(time.tv_sec).unwrap_or(0),
             u32::try_from(time.tv_nsec).unwrap_or(0),
-        )
+        ) + AHEAD.get()
+    }
+
+    /// Lets so much time pass at once, for the calling thread alone: for tests of what takes hours and days.
+    #[doc(hidden)]
+    pub fn pass(self, time: Duration) {
+        AHEAD.set(AHEAD.get() + time);
     }
 }
 

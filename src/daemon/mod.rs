@@ -9,6 +9,7 @@ mod agenda;
 mod clock;
 mod core;
 mod current;
+mod document;
 mod health;
 mod items;
 mod notify;
@@ -398,7 +399,8 @@ impl Supervisor {
 
     fn reload(&mut self) {
         notify::reloading();
-        self.reloader.reload(&self.current);
+        // A list of a million names takes seconds: the other tasks go on beside it.
+        tokio::task::block_in_place(|| self.reloader.reload(&self.current));
         notify::ready(&self.status());
     }
 

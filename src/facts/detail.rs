@@ -2,7 +2,8 @@
 
 use super::event::Scene;
 use super::prose::Prose;
-use super::{Cast, DateMention, Event, Facts, Grade, Lexicon, PlaceMention, Quote};
+use super::topic::found_topics;
+use super::{Cast, DateMention, Event, Facts, FoundTopic, Grade, Lexicon, PlaceMention, Quote};
 use super::{cast, date, event, grade, quote};
 
 /// Who else is named, who said what, when, where, and who did what to whom.
@@ -18,6 +19,8 @@ pub struct Detail {
     pub quotes: Vec<Quote>,
     /// Events, in order.
     pub events: Vec<Event>,
+    /// Built-in topics that nobody watches, in the order of their first terms.
+    pub topics: Vec<FoundTopic>,
     /// The grade of each sentence.
     pub grades: Vec<Grade>,
 }
@@ -39,13 +42,14 @@ pub(super) fn detail(facts: &Facts, lexicon: &Lexicon) -> Detail {
         },
         &mut cast,
     );
-    let grades = grade::grades(facts, &prose, &dates, &mut events);
+    let grades = grade::grades(facts, &prose, &dates, &quotes, &mut events);
     Detail {
         cast,
         dates,
         places,
         quotes,
         events,
+        topics: found_topics(facts, lexicon),
         grades,
     }
 }

@@ -245,9 +245,9 @@ mod tests {
             ),
         ];
         let mut builder = Builder::default();
-        given
-            .iter()
-            .for_each(|(text, meaning)| builder.add(*text, *meaning));
+        for (text, meaning) in &given {
+            builder.add(*text, *meaning);
+        }
         let meanings = builder.build(5);
         for text in 0..6 {
             let mut expected: Vec<Meaning> = given

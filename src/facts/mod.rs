@@ -5,6 +5,7 @@ pub mod common_words;
 
 mod actor;
 mod cast;
+mod chunk;
 mod date;
 mod dateline;
 mod detail;
@@ -14,6 +15,7 @@ mod foreign;
 mod given;
 mod grade;
 mod heads;
+mod holder;
 mod homonym;
 mod how;
 mod inflection;
@@ -23,20 +25,25 @@ mod longer;
 mod matcher;
 mod meaning;
 mod mention;
+mod office;
+mod outlet;
 mod person;
 mod person_name;
 mod place;
+mod post;
 mod prose;
 mod quote;
 mod reason;
 mod record;
 mod sentence;
+mod short_name;
 mod sieve;
 mod sound;
 mod stems;
 mod surname;
 mod tokens;
 mod tongue;
+mod topic;
 mod variant;
 mod who;
 mod words;
@@ -46,7 +53,7 @@ pub use cast::{Cast, Found, Naming, StatedRole};
 pub use date::{DateKind, DateMention};
 pub use detail::Detail;
 pub use document::{Document, Places, Region};
-pub use event::{Event, EventType, Realis};
+pub use event::{Event, EventType, Lesson, Realis, train as train_events};
 pub use grade::Grade;
 pub use how::How;
 pub use input::Input;
@@ -58,6 +65,7 @@ pub use quote::Quote;
 pub use reason::Reason;
 pub use record::{Record, events_and_quotes, record};
 pub use sentence::{Part, Sentence};
+pub use topic::{FoundTopic, builtin_topic_name, builtin_topics, topic_score};
 pub use variant::Variant;
 pub use who::Who;
 
@@ -104,7 +112,7 @@ impl Facts {
 pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
     let document = Document::new(input.title, input.text);
     let sentences = sentence::sentences(&document, input.language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, input.language, lexicon);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, input, lexicon);
     Facts {
         document,
         sentences,
@@ -117,6 +125,12 @@ pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
 }
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod homonym_tests;
+#[cfg(test)]
 mod names_tests;
+#[cfg(test)]
+mod posts_tests;
 #[cfg(test)]
 mod tests;

@@ -191,7 +191,7 @@ fn is_apostrophe(c: char) -> bool {
 /// The bytes of "'s", "'re" and the like at the start of a text: an apostrophe, at most two letters, and no letter
 /// behind them.
 fn shortened_len(rest: &str) -> Option<usize> {
-    let letters = rest.trim_start_matches(is_apostrophe);
+    let letters = rest.strip_prefix(is_apostrophe)?;
     let tail = letters
         .find(|c: char| !c.is_alphanumeric())
         .unwrap_or(letters.len());

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Cast, Detail, Entry, Event, Facts, How, Lexicon, Mention, Naming, Places, Quote, Region, Variant, Who,
+    Cast, Detail, Event, Facts, How, Lexicon, Mention, Naming, Places, Quote, Region, Variant, Who,
+    topic_score,
 };
 use crate::article::{Article, Extractor, Precision};
 use crate::text::{Note, Span};
@@ -133,7 +134,7 @@ struct EventRecord<'a> {
 #[derive(Debug, Serialize)]
 struct TopicRecord<'a> {
     id: &'a str,
-    /// Mentions a sentence of the article, at most 1.
+    /// How much the article is about it, 0 to 1.
     score: f64,
     mentions: Vec<MentionRecord<'a>>,
 }
@@ -321,31 +322,31 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The topics, in the order of their first terms.
+    /// The topics, in the order of their first terms: those of the lexicon, then the built-in ones that nobody watches.
     fn topics(&self) -> Vec<TopicRecord<'a>> {
-        let mut grouped: Vec<(usize, &Entry, Vec<&Mention>)> = Vec::new();
+        let mut grouped: Vec<(usize, &'a str, Vec<&'a Mention>)> = Vec::new();
         for mention in self.facts.mentions.iter().filter(|m| m.how == How::Term) {
             match grouped.iter_mut().find(|(entry, _, _)| *entry == mention.entry) {
                 Some((_, _, mentions)) => mentions.push(mention),
                 None => {
                     if let Some(entry) = self.lexicon.entries().get(mention.entry) {
-                        grouped.push((mention.entry, entry, vec![mention]));
+                        grouped.push((mention.entry, &*entry.id, vec![mention]));
                     }
                 }
             }
         }
-        grouped
-            .into_iter()
-            .map(|(_, entry, mentions)| self.topic(entry, &mentions))
-            .collect()
+        let listed = grouped.iter().map(|(_, id, mentions)| self.topic(id, mentions));
+        let found = self.detail.topics.iter().map(|topic| {
+            let mentions: Vec<&'a Mention> = topic.mentions.iter().collect();
+            self.topic(topic.id, &mentions)
+        });
+        listed.chain(found).collect()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
-    fn topic(&self, entry: &'a Entry, mentions: &[&Mention]) -> TopicRecord<'a> {
-        let share = mentions.len() as f64 / self.facts.sentences.len().max(1) as f64;
+    fn topic(&self, id: &'a str, mentions: &[&'a Mention]) -> TopicRecord<'a> {
         TopicRecord {
-            id: &entry.id,
-            score: (share.min(1.0) * 100.0).round() / 100.0,
+            id,
+            score: topic_score(mentions, &self.facts.sentences),
             mentions: mentions
                 .iter()
                 .map(|m| MentionRecord {

@@ -86,9 +86,19 @@ fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item =
     };
     if language == "en" {
         ends.extend(after_may(paragraph));
-        ends.sort_unstable();
-        ends.dedup();
     }
+    ends.retain(|end| !is_within_date(paragraph, *end, language));
+    let items = items(paragraph);
+    if !items.is_empty() {
+        // An item's number is no sentence of its own.
+        ends.retain(|end| !follows_number(paragraph, *end));
+        ends.extend(items);
+    }
+    for end in &mut ends {
+        *end = before_dots(paragraph, *end);
+    }
+    ends.sort_unstable();
+    ends.dedup();
     let mut start = 0;
     ends.into_iter()
         .chain([paragraph.len()])
@@ -130,6 +140,114 @@ fn after_may(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
         })
 }
 
+/// Where the second and later items of a list begin that stands in one paragraph: "1. Bread 2. Milk", "a) … b) …". The
+/// paragraph begins with the first item's number, and the numbers go up by one.
+fn items(paragraph: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let Some((mut number, len, _)) = numbered(paragraph) else {
+        return out;
+    };
+    let mut at = len;
+    while let Some(space) = paragraph.get(at..).and_then(|rest| rest.find(' ')) {
+        at += space + 1;
+        if out.len() >= SENTENCES_A_PARAGRAPH_MAX {
+            break;
+        }
+        if let Some((next, len, lettered)) = paragraph.get(at..).and_then(numbered)
+            && next == number + 1
+            && numbered(paragraph).is_some_and(|(_, _, first)| first == lettered)
+        {
+            out.push(at);
+            number = next;
+            at += len - 1;
+        }
+    }
+    out
+}
+
+/// The number at the start of a text ("3.", "b)", "\u{2022} 9."), its length in bytes, and whether it is a letter.
+fn numbered(text: &str) -> Option<(u32, usize, bool)> {
+    // Signs and numbers are short: no search here runs through the paragraph.
+    let skipped: usize = text
+        .chars()
+        .take_while(|c| matches!(c, '\u{2022}' | '\u{2043}' | '-' | '(' | ' '))
+        .take(4)
+        .map(char::len_utf8)
+        .sum();
+    let body = text.get(skipped..)?;
+    let sign = body
+        .char_indices()
+        .take(4)
+        .find(|(_, c)| matches!(c, '.' | ')'))?
+        .0;
+    let word = body.get(..sign)?;
+    let behind = body.get(word.len() + 1..)?;
+    if !behind.starts_with(' ') || word.len() > 3 {
+        return None;
+    }
+    let len = skipped + word.len() + 2;
+    if let Ok(number) = word.parse::<u32>() {
+        return Some((number, len, false));
+    }
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter @ 'a'..='z'), None) => Some((u32::from(letter), len, true)),
+        _ => None,
+    }
+}
+
+/// Whether an end lies right behind an item's number.
+fn follows_number(paragraph: &str, end: usize) -> bool {
+    paragraph
+        .get(..end)
+        .map(str::trim_end)
+        .and_then(|head| head.rsplit(' ').next())
+        .is_some_and(|word| numbered(&format!("{word} ")).is_some())
+}
+
+/// "compounds. . . . The": dots that stand for what was left out open the next sentence.
+fn before_dots(paragraph: &str, end: usize) -> usize {
+    const LEFT_OUT: &str = " . . .";
+    let Some(head) = paragraph.get(..end).map(str::trim_end) else {
+        return end;
+    };
+    match head.strip_suffix(LEFT_OUT) {
+        Some(before) if before.ends_with('.') && !before.ends_with(" .") => before.len() + 1,
+        _ => end,
+    }
+}
+
+/// Words that go on an English time of day: "until 9 a.m. Tuesday", "at 10 p.m. EST".
+const AFTER_HOUR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June \
+    July August September October November December Jan Feb Aug Sept Oct Nov Dec EST EDT CST CDT MST MDT PST PDT ET CT PT GMT \
+    UTC BST";
+/// Words that go on a German ordinal: "am 3. Juni".
+const AFTER_ORDINAL: &str = "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember \
+    Quartal Halbjahr Jahrhundert Jahrhunderts";
+
+/// Whether a stop stands within a date, where the splitter takes what follows for a new sentence.
+fn is_within_date(paragraph: &str, end: usize, language: &str) -> bool {
+    let (Some(before), Some(after)) = (paragraph.get(..end), paragraph.get(end..)) else {
+        return false;
+    };
+    let next = || {
+        after
+            .trim_start()
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default()
+    };
+    let goes_on = |words: &str| words.split(' ').any(|word| word == next());
+    let Some(before) = before.trim_end().strip_suffix('.') else {
+        return false;
+    };
+    match language {
+        "en" => [".m", ".M"].iter().any(|end| before.ends_with(end)) && goes_on(AFTER_HOUR),
+        "de" => before.ends_with(|c: char| c.is_ascii_digit()) && goes_on(AFTER_ORDINAL),
+        _ => false,
+    }
+}
+
 fn trimmed(text: &str, span: Span) -> Span {
     let words = span.of(text);
     let start = span.start + (words.len() - words.trim_start().len());
@@ -162,10 +280,60 @@ mod tests {
     }
 
     #[test]
+    fn dates_do_not_end_sentences() {
+        for (language, text, count) in [
+            ("en", "They have until 9 a.m. Tuesday to sign.", 1),
+            ("en", "They left at 9 p.m. EST on Monday.", 1),
+            ("en", "They left at 9 p.m. Nobody saw them.", 2),
+            ("de", "Wir waren dort am 3. Juni, am Montag.", 1),
+            ("de", "Es waren 30. Niemand blieb, sagte er.", 2),
+        ] {
+            let document = Document::new("", text);
+            assert_eq!(sentences(&document, Some(language)).len(), count, "{text}");
+        }
+    }
+
+    #[test]
     fn sentences_end_where_they_end() {
         assert_eq!(
             cut("One left. Two stayed!  Three?"),
             ["One left.", "Two stayed!", "Three?"]
+        );
+    }
+
+    #[test]
+    fn items_of_a_list_are_sentences() {
+        for (text, parts) in [
+            (
+                "1. Bring bread 2. Buy milk",
+                &["1. Bring bread", "2. Buy milk"][..],
+            ),
+            (
+                "1. Bring bread. 2. Buy milk.",
+                &["1. Bring bread.", "2. Buy milk."],
+            ),
+            ("a) Bread b) Milk c) Tea", &["a) Bread", "b) Milk", "c) Tea"]),
+            (
+                "\u{2043}9. Bread \u{2043}10. Milk",
+                &["\u{2043}9. Bread", "\u{2043}10. Milk"],
+            ),
+        ] {
+            assert_eq!(cut(text), parts, "{text}");
+        }
+        // Numbers that do not count on are no list, nor is one within a sentence.
+        for text in [
+            "1. FC Nord won by 7. Then it rained.",
+            "It has 1. and 2. as parts.",
+        ] {
+            assert!(items(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn dots_for_what_was_left_out_open_the_next_sentence() {
+        assert_eq!(
+            cut("It grew from old words. . . . The habit stayed."),
+            ["It grew from old words.", ". . . The habit stayed."]
         );
     }
 

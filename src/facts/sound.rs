@@ -216,55 +216,68 @@ fn vowels_apart(a: &[Sound], b: &[Sound]) -> usize {
     long.len() - shared
 }
 
+/// Letters that are one sound together, the longer ones first, by the letter that they begin with.
+fn graphemes(first: char) -> &'static [(&'static str, &'static str, Option<&'static str>)] {
+    match first {
+        's' => &[
+            ("schtsch", "S", None),
+            ("shch", "S", None),
+            ("szcz", "S", None),
+            ("sch", "S", None),
+            ("sh", "S", None),
+            ("sz", "S", None),
+        ],
+        'c' => &[
+            ("chtch", "S", None),
+            ("ch", "S", Some("H")),
+            ("cz", "S", None),
+            ("ck", "K", None),
+        ],
+        't' => &[
+            ("tsch", "S", None),
+            ("tch", "S", None),
+            ("ts", "S", None),
+            ("tz", "S", None),
+            ("th", "T", None),
+        ],
+        'd' => &[
+            ("dsch", "S", None),
+            ("dzh", "S", None),
+            ("dz", "S", None),
+            ("dž", "S", None),
+            ("dj", "S", None),
+            ("dh", "D", None),
+        ],
+        'i' => &[
+            ("iou", "u", None),
+            ("iy", "i", None),
+            ("ij", "i", None),
+            ("ii", "i", None),
+        ],
+        'k' => &[("kh", "H", Some("K"))],
+        'z' => &[("zh", "S", None)],
+        'h' => &[("hs", "S", None)],
+        'g' => &[("gh", "K", None), ("gn", "N", Some("KN"))],
+        'q' => &[("qu", "K", None)],
+        'p' => &[("ph", "V", None)],
+        'o' => &[("ou", "u", None), ("oo", "u", None), ("oe", "o", None)],
+        'e' => &[("ee", "i", None)],
+        'u' => &[("ue", "u", None)],
+        'a' => &[
+            ("ae", "e", None),
+            ("ai", "e", None),
+            ("ay", "e", None),
+            ("aj", "e", Some("aS")),
+            ("aï", "e", None),
+        ],
+        'y' => &[("yj", "i", None), ("yy", "i", None)],
+        _ => &[],
+    }
+}
+
 /// The letters at the head of `rest` that are one sound: how many they are, and its one or two readings.
 fn grapheme(rest: &[char], first: bool) -> (usize, &'static str, Option<&'static str>) {
-    const GRAPHEMES: [(&str, &str, Option<&str>); 44] = [
-        ("schtsch", "S", None),
-        ("chtch", "S", None),
-        ("shch", "S", None),
-        ("szcz", "S", None),
-        ("tsch", "S", None),
-        ("dsch", "S", None),
-        ("tch", "S", None),
-        ("sch", "S", None),
-        ("dzh", "S", None),
-        ("iou", "u", None),
-        ("ch", "S", Some("H")),
-        ("kh", "H", Some("K")),
-        ("sh", "S", None),
-        ("zh", "S", None),
-        ("cz", "S", None),
-        ("sz", "S", None),
-        ("ts", "S", None),
-        ("tz", "S", None),
-        ("dz", "S", None),
-        ("dž", "S", None),
-        ("dj", "S", None),
-        ("hs", "S", None),
-        ("gh", "K", None),
-        ("gn", "N", Some("KN")),
-        ("ck", "K", None),
-        ("qu", "K", None),
-        ("ph", "V", None),
-        ("th", "T", None),
-        ("dh", "D", None),
-        ("ou", "u", None),
-        ("oo", "u", None),
-        ("ee", "i", None),
-        ("oe", "o", None),
-        ("ue", "u", None),
-        ("ae", "e", None),
-        ("ai", "e", None),
-        ("ay", "e", None),
-        ("aj", "e", Some("aS")),
-        ("aï", "e", None),
-        ("iy", "i", None),
-        ("ij", "i", None),
-        ("ii", "i", None),
-        ("yj", "i", None),
-        ("yy", "i", None),
-    ];
-    let starts = |text: &str| text.chars().eq(rest.iter().copied().take(text.chars().count()));
+    let starts = |text: &str| text.chars().enumerate().all(|(k, c)| rest.get(k) == Some(&c));
     let after = |n: usize| rest.get(n).copied();
     let vowel_after = |n: usize| after(n).is_some_and(|c| "aeiouyáéíóúäöüàèâêîôûąęě".contains(c));
     if starts("gu") && after(2).is_some_and(|c| "eiyéèí".contains(c)) {
@@ -285,9 +298,9 @@ fn grapheme(rest: &[char], first: bool) -> (usize, &'static str, Option<&'static
             return (2, "e", inner.ends_with('j').then_some("eS"));
         }
     }
-    for (text, sounds, other) in GRAPHEMES {
+    for (text, sounds, other) in graphemes(after(0).unwrap_or(' ')) {
         if starts(text) {
-            return (text.chars().count(), sounds, other);
+            return (text.chars().count(), sounds, *other);
         }
     }
     let soft = after(1).is_some_and(|c| "eiyéèí".contains(c));

@@ -27,6 +27,15 @@ pub struct Subscription {
     pub tags: Vec<String>,
 }
 
+/// A feed as it stands in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The line on which it stands first, from 1.
+    pub line: usize,
+    /// The feed.
+    pub feed: Subscription,
+}
+
 /// Why a list could not be read. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpmlError {
@@ -66,10 +75,11 @@ pub enum OpmlError {
 }
 
 /// Reads a list. Folders become tags; a feed that stands in several folders is given once, with the tags of all.
-pub fn read(bytes: &[u8]) -> Result<Vec<Subscription>, OpmlError> {
+pub fn read(bytes: &[u8]) -> Result<Vec<Listed>, OpmlError> {
     let decoded = decode(bytes, None);
     let mut list = List {
         text: &decoded.text,
+        counted: (0, 1),
         open: Vec::new(),
         seen: HashMap::new(),
         feeds: Vec::new(),
@@ -97,8 +107,9 @@ pub fn write(feeds: &[Subscription]) -> String {
             let _ = writeln!(out, "{}<outline text=\"{}\">", indent(depth), attribute_text(tag));
         }
         folders = &feed.tags;
-        let name = feed.name.as_deref().map(attribute_text).unwrap_or_default();
         let url = attribute_text(&feed.url);
+        // Readers show the text, which must not be missing (OPML 2.0); one that is the address is read as none.
+        let name = feed.name.as_deref().map_or_else(|| url.clone(), attribute_text);
         let _ = writeln!(
             out,
             "{}<outline type=\"rss\" text=\"{name}\" xmlUrl=\"{url}\"/>",
@@ -134,7 +145,9 @@ struct List<'t> {
     /// Open elements: name, and the folder's name where it is one.
     open: Vec<(String, Option<String>)>,
     seen: HashMap<String, usize>,
-    feeds: Vec<Subscription>,
+    feeds: Vec<Listed>,
+    /// A place that was reached, in bytes, and its line.
+    counted: (usize, usize),
 }
 
 impl List<'_> {
@@ -224,20 +237,19 @@ impl List<'_> {
             .flat_map(|list| list.split([',', '/']))
             .map(folded);
         let tags: Vec<String> = folders.chain(categories).filter(|tag| !tag.is_empty()).collect();
-        self.add(url, name, tags);
+        let (name, line) = (name.filter(|name| *name != url), self.line(at));
+        self.add(url, name, tags, line);
         Ok(None)
     }
 
-    fn add(&mut self, url: String, name: Option<String>, tags: Vec<String>) {
+    fn add(&mut self, url: String, name: Option<String>, tags: Vec<String>, line: usize) {
         let at = *self.seen.entry(url.clone()).or_insert(self.feeds.len());
         if at == self.feeds.len() {
-            self.feeds.push(Subscription {
-                url,
-                name: None,
-                tags: Vec::new(),
-            });
+            let (name, tags) = (None, Vec::new());
+            let feed = Subscription { url, name, tags };
+            self.feeds.push(Listed { line, feed });
         }
-        let Some(feed) = self.feeds.get_mut(at) else {
+        let Some(Listed { feed, .. }) = self.feeds.get_mut(at) else {
             return;
         };
         feed.name = feed.name.take().or(name);
@@ -254,6 +266,16 @@ impl List<'_> {
             max,
             line: self.place(at).0,
         }
+    }
+
+    /// The line of a place behind those that were asked for before: what lies between is counted once.
+    fn line(&mut self, at: u64) -> usize {
+        let at = usize::try_from(at).unwrap_or(usize::MAX).min(self.text.len());
+        let (from, line) = self.counted;
+        let between = self.text.get(from..at).unwrap_or_default();
+        let line = line + between.matches('\n').count();
+        self.counted = (at.max(from), line);
+        line
     }
 
     fn place(&self, at: u64) -> (usize, usize) {
@@ -283,6 +305,21 @@ mod tests {
         }
     }
 
+    fn feeds(list: &str) -> Vec<Subscription> {
+        let listed = read(list.as_bytes()).unwrap();
+        listed.into_iter().map(|listed| listed.feed).collect()
+    }
+
+    #[test]
+    fn a_feed_without_a_name_has_its_address_for_readers_to_show() {
+        let list = write(&[feed("http://a.example/?x&y", None, &[])]);
+        assert!(
+            list.contains("text=\"http://a.example/?x&amp;y\" xmlUrl"),
+            "{list}"
+        );
+        assert_eq!(feeds(&list), [feed("http://a.example/?x&y", None, &[])]);
+    }
+
     #[test]
     fn folders_become_tags() {
         let list = r#"<?xml version="1.0"?><!DOCTYPE opml><opml version="1.1"><head><title>x</title></head><body>
@@ -299,7 +336,9 @@ mod tests {
                 &["World & Asia", "wires", "asia", "fast", "Late"],
             ),
         ];
-        assert_eq!(read(list.as_bytes()).unwrap(), want);
+        assert_eq!(feeds(list), want);
+        let lines = read(list.as_bytes()).unwrap();
+        assert_eq!(lines.iter().map(|feed| feed.line).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]
@@ -355,7 +394,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(feeds in subscriptions()) {
-            prop_assert_eq!(read(write(&feeds).as_bytes()).unwrap(), feeds);
+            prop_assert_eq!(self::feeds(&write(&feeds)), feeds);
         }
 
         #[test]

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 
 use super::articles::{COLUMNS, copies, read};
 use super::writer::{millis, timestamp};
-use super::{Error, FILE_NAME, FeedState, feeds};
+use super::{Error, FILE_NAME, FeedState, feeds, schema};
 use crate::alert::Copy;
 use crate::article::Article;
 
@@ -36,7 +36,7 @@ pub struct Archived {
 }
 
 impl Archive {
-    /// Opens the database of `state_dir`, which must exist.
+    /// Opens the database of `state_dir`, which must exist and be of this version.
     pub fn open(state_dir: &Path) -> Result<Self, Error> {
         let path = state_dir.join(FILE_NAME);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -48,6 +48,7 @@ impl Archive {
         connection
             .busy_timeout(std::time::Duration::from_secs(5))
             .map_err(open)?;
+        schema::check(&connection, &path)?;
         Ok(Self { connection, path })
     }
 

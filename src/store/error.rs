@@ -31,6 +31,18 @@ pub enum Error {
         /// The latest schema that this version knows.
         known: i64,
     },
+    /// The file is of an earlier version of the program.
+    #[error(
+        "the database {path} has schema {found}, and this version knows {known}: a start of the daemon brings it up to date"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema of this version.
+        known: i64,
+    },
     /// The state directory cannot be made or used.
     #[error("cannot use the state directory {path}")]
     Directory {

@@ -1,14 +1,15 @@
 //! The tables, and how older files become what this version needs.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::Error;
+use super::{Error, FILE_NAME};
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
@@ -229,10 +230,69 @@ CREATE INDEX subscription_feed ON subscription (feed);
 -- read_at: when a document of the feed was last read: since then it has shown the same items.
 ALTER TABLE feed ADD COLUMN read_at INTEGER;
 ",
+    "
+-- defect: what was wrong with the last document that was read, while problem is what was wrong with the last poll.
+ALTER TABLE feed ADD COLUMN defect TEXT;
+UPDATE feed SET defect = problem WHERE failures = 0;
+
+-- What is remembered of a feed's last document, see store::documents. whole_at: when all of it was last read.
+CREATE TABLE document (
+    feed     TEXT PRIMARY KEY,
+    whole_at INTEGER NOT NULL,
+    items    BLOB NOT NULL
+) STRICT;
+
+-- markup: feed::Trace's mark of the item as it was last read, where that left nothing to do; null from when anything
+-- else changes what the item is known by.
+ALTER TABLE item ADD COLUMN markup INTEGER;
+",
 ];
 
-/// Sets the connection up and brings the file to the present schema, each step in a transaction of its own.
+/// How many versions of the schema there are.
+#[doc(hidden)]
+pub const VERSIONS: usize = STEPS.len();
+
+/// Makes an empty database as a program with only the first `steps` steps left it: for tests of what becomes of older
+/// files.
+#[doc(hidden)]
+pub fn make_older(state_dir: &Path, steps: usize) -> Result<(), Error> {
+    let path = state_dir.join(FILE_NAME);
+    let mut connection = Connection::open(&path).map_err(|source| Error::Open {
+        path: path.clone(),
+        source,
+    })?;
+    advance(&mut connection, &path, STEPS.get(..steps).unwrap_or(&STEPS))
+}
+
+/// Sets the connection up and brings the file to the present schema.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    advance(connection, path, &STEPS)
+}
+
+/// Whether a reader of this version understands the file, which it must not change.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let path = path.to_owned();
+    let (found, known) = match version(connection) {
+        Ok(found) => (found, number(&STEPS)),
+        Err(source) => return Err(Error::Open { path, source }),
+    };
+    match found.cmp(&known) {
+        Ordering::Less => Err(Error::Older { path, found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Error::Newer { path, found, known }),
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+fn number(steps: &[&str]) -> i64 {
+    i64::try_from(steps.len()).unwrap_or(i64::MAX)
+}
+
+/// The same as far as these steps go, each in a transaction of its own.
+fn advance(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Error> {
     let sql = |source| Error::Open {
         path: path.to_owned(),
         source,
@@ -243,10 +303,7 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Er
              PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
         )
         .map_err(sql)?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    let found: i64 = connection
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(sql)?;
+    let (found, known) = (version(connection).map_err(sql)?, number(steps));
     if found > known {
         return Err(Error::Newer {
             path: path.to_owned(),
@@ -254,7 +311,7 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Er
             known,
         });
     }
-    for (number, step) in (1_i64..).zip(STEPS) {
+    for (number, step) in (1_i64..).zip(steps) {
         if number > found {
             let transaction = connection.transaction().map_err(sql)?;
             transaction.execute_batch(step).map_err(sql)?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::feeds::feed;
-use super::items::{ItemWrite, WrittenItems, write_items};
+use super::items::{ItemWrite, Sighted, write_items};
 use super::writer::{millis, timestamp};
 use super::{Archive, Error, Store};
 use crate::feed::websub::{Ask, Mode, Offer, Secret, Subscription, Wanted};
@@ -62,23 +62,8 @@ impl Store {
 
     /// Every feed that names hubs, and every subscription.
     pub async fn hubs_and_subscriptions(&self) -> Result<(Vec<Wanted>, Vec<Subscription>), Error> {
-        self.send("list the subscriptions", |c| {
-            let wanted = c
-                .prepare_cached("SELECT feed, topic, hubs FROM hub ORDER BY feed")?
-                .query_map([], |row| {
-                    let hubs: String = row.get(2)?;
-                    Ok(Wanted {
-                        feed: row.get(0)?,
-                        offer: Offer {
-                            topic: row.get(1)?,
-                            hubs: hubs.lines().map(str::to_owned).collect(),
-                        },
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok((wanted, subscriptions(c)?))
-        })
-        .await
+        self.send("list the subscriptions", |c| Ok((hubs(c)?, subscriptions(c)?)))
+            .await
     }
 
     /// Tokens of subscriptions with which something is to be done by `now`, longest due first.
@@ -161,7 +146,13 @@ impl Store {
             let Some(mut subscription) = find(c, &push.token)? else {
                 return Ok(None);
             };
-            let WrittenItems { new, waiting, .. } = write_items(c, &subscription.feed, &push.items, push.now)?;
+            let items: Vec<Sighted> = push
+                .items
+                .into_iter()
+                .map(|item| Sighted::Read(Box::new(item)))
+                .collect();
+            let sightings = write_items(c, &subscription.feed, &items, push.now)?.unwrap_or_default();
+            let (new, waiting) = (sightings.written.new, sightings.written.waiting);
             if let Some(mut state) = feed(c, &subscription.feed)?.filter(|_| new > 0) {
                 state.rhythm.arrived(new, push.now);
                 c.prepare_cached(
@@ -203,26 +194,36 @@ impl Store {
 }
 
 impl Archive {
-    /// Every subscription, by feed. None in a database that an older version wrote.
+    /// Every subscription, by feed.
     pub fn subscriptions(&self) -> Result<Vec<Subscription>, Error> {
-        let c = self.connection();
-        c.query_row(
-            "SELECT count(*) FROM sqlite_schema WHERE name = 'subscription'",
-            [],
-            |row| row.get::<_, i64>(0),
-        )
-        .and_then(|tables| {
-            if tables == 0 {
-                Ok(Vec::new())
-            } else {
-                subscriptions(c)
-            }
-        })
-        .map_err(|source| Error::Sql {
+        subscriptions(self.connection()).map_err(|source| Error::Sql {
             what: "list the subscriptions",
             source,
         })
     }
+
+    /// The hubs that feeds name, by feed.
+    pub fn hubs(&self) -> Result<Vec<Wanted>, Error> {
+        hubs(self.connection()).map_err(|source| Error::Sql {
+            what: "list the hubs",
+            source,
+        })
+    }
+}
+
+fn hubs(c: &Connection) -> rusqlite::Result<Vec<Wanted>> {
+    c.prepare_cached("SELECT feed, topic, hubs FROM hub ORDER BY feed")?
+        .query_map([], |row| {
+            let hubs: String = row.get(2)?;
+            Ok(Wanted {
+                feed: row.get(0)?,
+                offer: Offer {
+                    topic: row.get(1)?,
+                    hubs: hubs.lines().map(str::to_owned).collect(),
+                },
+            })
+        })?
+        .collect()
 }
 
 fn subscriptions(c: &Connection) -> rusqlite::Result<Vec<Subscription>> {

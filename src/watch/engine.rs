@@ -15,9 +15,10 @@ use crate::text::Span;
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
-    groups: Vec<Group>,
-    /// The groups of each actor that is in one.
-    groups_of: FxHashMap<usize, Vec<Key>>,
+    /// The ids of the groups.
+    groups: Vec<String>,
+    /// Actors with the groups that they are in, sorted.
+    groups_of: Vec<(u32, Key)>,
     officials: Vec<Official>,
     offices: Offices,
     watches: Vec<Compiled>,
@@ -67,12 +68,13 @@ impl Engine {
             }
         }
         let entries = lexicon.entries().len();
-        let mut groups_of: FxHashMap<usize, Vec<Key>> = FxHashMap::default();
+        let mut groups_of: Vec<(u32, Key)> = Vec::new();
         for (key, group) in (Key::try_from(entries).unwrap_or(Key::MAX)..).zip(groups) {
-            for actor in &group.actors {
-                groups_of.entry(*actor).or_default().push(key);
-            }
+            let members = group.actors.iter().filter_map(|actor| u32::try_from(*actor).ok());
+            groups_of.extend(members.map(|actor| (actor, key)));
         }
+        groups_of.sort_unstable();
+        groups_of.shrink_to_fit();
         let key = |id: &Option<String>| id.as_ref().map(|id| keys.key(id).unwrap_or(Key::MAX));
         let watches = watches
             .iter()
@@ -89,7 +91,7 @@ impl Engine {
             })
             .collect();
         Self {
-            groups: groups.to_vec(),
+            groups: groups.iter().map(|group| group.id.clone()).collect(),
             groups_of,
             watches,
             called: called.into_iter().map(|(key, list)| (key, list.into())).collect(),
@@ -217,7 +219,12 @@ impl Engine {
 
     /// The groups that an actor is in.
     pub(super) fn groups_of(&self, entry: usize) -> impl Iterator<Item = Key> {
-        self.groups_of.get(&entry).into_iter().flatten().copied()
+        let from = self
+            .groups_of
+            .partition_point(|(actor, _)| (*actor as usize) < entry);
+        let own = self.groups_of.get(from..).unwrap_or_default().iter();
+        own.take_while(move |(actor, _)| *actor as usize == entry)
+            .map(|(_, key)| *key)
     }
 
     /// The id of a member: of the actor, the topic or the group.
@@ -231,7 +238,7 @@ impl Engine {
             let place = behind.checked_sub(self.groups.len())?;
             Some(self.officials.get(place)?.id.as_str())
         };
-        let group = self.groups.get(behind).map(|group| group.id.as_str());
+        let group = self.groups.get(behind).map(String::as_str);
         group.or_else(official).unwrap_or("?")
     }
 

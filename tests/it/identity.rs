@@ -31,27 +31,6 @@ fn feed(entries: &[Entry<'_>]) -> Reply {
     ))
 }
 
-/// One poll of every feed, and the reading of what it brought.
-fn round(desk: &Desk) {
-    if desk.count("SELECT 1").is_some() {
-        desk.change("UPDATE feed SET due_at = 0");
-    }
-    let is = |query: &str| desk.count(query) == Some(1);
-    let mut daemon = desk.start();
-    daemon.wait_until("the feeds were polled and what is new was read", |_| {
-        let polled = is("SELECT count(*) > 0 AND min(due_at) > 0 AND min(last_ok_at) > 0 FROM feed");
-        (polled && is("SELECT count(*) = 0 FROM item WHERE state = 0 AND revision = 0")).then_some(())
-    });
-    assert_eq!(daemon.stop(), 0);
-    // What is to be read again is found at once after a start.
-    let waits = || desk.count("SELECT count(*) FROM item WHERE state = 0");
-    if waits() != Some(0) {
-        let mut daemon = desk.start();
-        daemon.wait_until("nothing waits", |_| (waits() == Some(0)).then_some(()));
-        assert_eq!(daemon.stop(), 0);
-    }
-}
-
 fn asked(site: &Site, path: &str) -> usize {
     site.requests()
         .iter()
@@ -95,7 +74,7 @@ fn one_item_stays_one_item() {
         ("id-5", link(5), "Five", "S", date),
     ];
     site.route("/feed", feed(&first));
-    round(&desk);
+    desk.poll_once();
     assert_eq!(desk.alerts().len(), 6);
 
     // 0: a new id. 1: a twin with https. 2: tracking, and a new id. 3: retitled. 4: edited. 5: gone.
@@ -119,7 +98,7 @@ fn one_item_stays_one_item() {
         ("id-0", link(6), "Six", "S", date),
     ];
     site.route("/feed", feed(&second));
-    round(&desk);
+    desk.poll_once();
     let alerts = desk.alerts();
     let told: Vec<(&str, &str)> = alerts
         .iter()
@@ -156,7 +135,7 @@ fn one_item_stays_one_item() {
     // The same again, 5 is back, and 3 and 4 as they were before.
     let third: Vec<Entry<'_>> = first.iter().chain(&second[5..]).cloned().collect();
     site.route("/feed", feed(&third));
-    round(&desk);
+    desk.poll_once();
     assert_eq!(desk.whole_log().len(), 8, "nothing is told twice");
     assert_eq!(desk.count("SELECT count(*) FROM item"), Some(7));
     for n in 0..7 {
@@ -233,7 +212,7 @@ fn the_first_poll_of_a_feed_does_not_flood() {
             "conjunct.toml",
             config.replace("[poll]\n", &format!("[poll]\nbacklog = \"{backlog}\"\n")),
         );
-        round(&desk);
+        desk.poll_once();
         let mut wanted: Vec<&str> = expected
             .iter()
             .map(|k: &usize| stories[*k].title.as_str())
@@ -246,8 +225,8 @@ fn the_first_poll_of_a_feed_does_not_flood() {
         later.push(entry(7, None));
         later.push(entry(8, Some(ago(-10_000))));
         site.route("/feed", feed(&later));
-        round(&desk);
-        round(&desk);
+        desk.poll_once();
+        desk.poll_once();
         let alerts = desk.whole_log();
         assert_eq!(alerts.len(), expected.len() + 2, "{backlog}");
         for alert in &alerts {

@@ -7,6 +7,8 @@ mod crash;
 #[cfg(test)]
 mod daemon;
 #[cfg(test)]
+mod dates;
+#[cfg(test)]
 mod fetch;
 #[cfg(test)]
 mod health;
@@ -20,5 +22,7 @@ mod robots;
 mod site_rules;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upgrade;
 #[cfg(test)]
 mod websub;

@@ -164,7 +164,12 @@ fn iso(raw: &str) -> Option<Published> {
         .replacen(" Z", "Z", 1)
         .replacen(" UTC", "Z", 1)
         .replacen(" GMT", "Z", 1);
-    let pieces = Pieces::parse(&compact).or_else(|_| Pieces::parse(raw)).ok()?;
+    // Some systems hang a time on what has one: "2023-06-28T13:40T12:00:00Z". The first is the article's.
+    let first = raw.match_indices('T').nth(1).and_then(|(at, _)| raw.get(..at));
+    let pieces = Pieces::parse(&compact)
+        .or_else(|_| Pieces::parse(raw))
+        .ok()
+        .or_else(|| Pieces::parse(first?).ok())?;
     published(pieces.date(), pieces.time(), pieces.to_numeric_offset())
 }
 
@@ -262,6 +267,12 @@ mod tests {
                 "second",
             ),
             ("2023-06-28T13:40", "2023-06-28T13:40:00Z", None, "second"),
+            (
+                "2023-06-28T13:40T12:00:00Z",
+                "2023-06-28T13:40:00Z",
+                None,
+                "second",
+            ),
             ("2023-06-28", "2023-06-28T00:00:00Z", None, "day"),
             (
                 "Wed, 28 Jun 2023 13:40:00 +0200",

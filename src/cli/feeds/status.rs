@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::hub::{self, Hub, Hubs};
 use crate::alert::{LastGood, escape_json, for_terminal};
 use crate::cli::exit::Exit;
 use crate::cli::output;
@@ -20,6 +21,8 @@ use crate::text::roughly;
 struct Status<'a> {
     feed: &'a config::Feed,
     known: Option<FeedState>,
+    /// The hub that pushes it, or could.
+    hub: Option<Hub>,
 }
 
 /// A line of `feeds --json`. Times are RFC 3339 in UTC.
@@ -49,6 +52,7 @@ struct Record<'a> {
     unchanged: u64,
     bytes_saved: u64,
     redirected_to: Option<&'a str>,
+    hub: Option<hub::Record<'a>>,
 }
 
 /// A trouble that was told and lasts.
@@ -115,21 +119,21 @@ fn exit(statuses: &[Status<'_>]) -> Exit {
 }
 
 fn statuses(settings: &Settings) -> anyhow::Result<Vec<Status<'_>>> {
-    let mut known: BTreeMap<String, FeedState> = if settings.state_dir.join(FILE_NAME).exists() {
-        let feeds = Archive::open(&settings.state_dir)?.feeds()?;
-        feeds
-            .into_iter()
-            .map(|state| (state.url.clone(), state))
-            .collect()
-    } else {
-        BTreeMap::new()
-    };
+    let mut known: BTreeMap<String, FeedState> = BTreeMap::new();
+    let mut hubs = Hubs::default();
+    if settings.state_dir.join(FILE_NAME).exists() {
+        let archive = Archive::open(&settings.state_dir)?;
+        let feeds = archive.feeds()?.into_iter();
+        known.extend(feeds.map(|state| (state.url.clone(), state)));
+        hubs = Hubs::read(&archive)?;
+    }
     Ok(settings
         .feeds
         .iter()
         .map(|feed| Status {
             feed,
             known: known.remove(feed.url.as_str()),
+            hub: hubs.of(feed.url.as_str()),
         })
         .collect())
 }
@@ -184,8 +188,8 @@ impl Status<'_> {
         state.gone_at.is_none().then_some(state.due_at)
     }
 
-    /// The trouble and the last poll's problem, in one line; empty where there is neither.
-    fn trouble(&self) -> String {
+    /// The trouble and the last poll's problem, and what is wrong with its hub, in one line; empty where there is none.
+    fn trouble(&self, now: Timestamp) -> String {
         let Some(state) = self.polled() else {
             return String::new();
         };
@@ -200,6 +204,7 @@ impl Status<'_> {
         if !parts.is_empty() && !self.is_well() {
             parts.push(last_good(state));
         }
+        parts.extend(self.hub.as_ref().and_then(|hub| hub.trouble(now)));
         parts.join("; ")
     }
 
@@ -242,6 +247,7 @@ impl Status<'_> {
             unchanged: state.map_or(0, |s| s.unchanged),
             bytes_saved: state.map_or(0, |s| s.bytes_saved),
             redirected_to: state.and_then(|s| s.redirected_to.as_deref()),
+            hub: self.hub.as_ref().map(|hub| hub.record(now)),
         }
     }
 
@@ -256,7 +262,7 @@ impl Status<'_> {
         if let Some(to) = &state.redirected_to {
             line("asked at", format!("{to}: its address leads there for good"))?;
         }
-        let trouble = self.trouble();
+        let trouble = self.trouble(now);
         if !trouble.is_empty() {
             line("trouble", trouble)?;
         }
@@ -280,6 +286,9 @@ impl Status<'_> {
             rhythm.push(format!("usually something every {}", long(gap)));
         }
         line("brings", rhythm.join(", "))?;
+        if let Some(hub) = &self.hub {
+            line("hub", hub.words(now))?;
+        }
         if let (Some(kind), Some(stage)) = (&state.kind, &state.stage) {
             let words = format!(
                 "{kind}, {stage}, {} items, {}",
@@ -337,12 +346,15 @@ impl Status<'_> {
             state
                 .filter(|s| s.bytes_saved > 0)
                 .map_or_else(none, |s| bytes(s.bytes_saved)),
+            self.hub
+                .as_ref()
+                .map_or_else(none, |hub| hub.state(now).to_owned()),
             for_terminal(self.name()),
         ]
     }
 }
 
-const COLUMNS: usize = 9;
+const COLUMNS: usize = 10;
 const HEADS: [&str; COLUMNS] = [
     "STATE",
     "LAST READ",
@@ -352,6 +364,7 @@ const HEADS: [&str; COLUMNS] = [
     "ITEMS/DAY",
     "READ AS",
     "304 SAVED",
+    "HUB",
     "FEED",
 ];
 
@@ -379,7 +392,7 @@ fn table(out: &mut impl Write, statuses: &[Status<'_>], now: Timestamp) -> io::R
     writeln!(out, "{}", line(&HEADS.map(str::to_owned)))?;
     for (status, row) in statuses.iter().zip(&rows) {
         writeln!(out, "{}", line(row))?;
-        let trouble = status.trouble();
+        let trouble = status.trouble(now);
         if !trouble.is_empty() {
             writeln!(out, "    {}", for_terminal(&trouble))?;
         }

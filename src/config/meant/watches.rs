@@ -10,7 +10,7 @@ use crate::config::finding::{Finding, Findings, Place};
 use crate::config::nearest::did_you_mean;
 use crate::config::reader::{Written, listed};
 use crate::config::written;
-use crate::facts::{EventType, Grade, Realis};
+use crate::facts::{EventType, Grade, Realis, Topic, builtin_topics};
 use crate::watch::{EventAsk, Query, Watch, Within};
 
 /// The sinks of this version.
@@ -45,13 +45,20 @@ pub(in crate::config) fn watchlist(
         let message = format!("a list has an actor of the id `{id}`, too");
         findings.push(Finding::error(*place, "duplicate-id", message));
     }
-    let mut actors = actors::actors(&own_actors, with_builtin, &ids, findings);
-    let first_listed = actors.len();
-    actors.append(&mut listed.actors);
+    let own_and_builtin = actors::actors(&own_actors, with_builtin, &ids, findings);
+    let first_listed = own_and_builtin.len();
+    // A long list moves up a little, and is not copied.
+    let mut actors = std::mem::take(&mut listed.actors);
+    actors.splice(0..0, own_and_builtin);
     let queries: Vec<Option<Read>> = written.watches.iter().map(|w| Read::new(w, findings)).collect();
     let mut terms = BTreeSet::new();
     for query in queries.iter().flatten() {
         query.add_terms(&mut terms, &mut topics, findings);
+    }
+    let own_topics = topics.len();
+    if with_builtin {
+        let is_free = |topic: &Topic| !ids.contains_key(&topic.id) && !listed.has(&topic.id);
+        topics.extend(builtin_topics().into_iter().filter(is_free));
     }
     let namespace = Namespace::new(&actors, first_listed, &topics, with_builtin);
     let named = groups::Named {
@@ -84,6 +91,12 @@ pub(in crate::config) fn watchlist(
             || official.is_some_and(|id| named.contains(&id))
             || in_groups.contains(&k);
     }
+    // The other built-in topics would cost every article their search.
+    let mut number = 0;
+    topics.retain(|topic| {
+        number += 1;
+        number <= own_topics || named.contains(&topic.id)
+    });
     Watchlist {
         actors,
         topics,

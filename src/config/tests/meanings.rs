@@ -166,3 +166,21 @@ fn the_version_tells_whether_a_watch_decides_alike() {
         assert_ne!(base, version(watch, alias), "{watch} {alias}");
     }
 }
+
+#[test]
+fn a_watch_names_built_in_topics() {
+    let list = watchlist("[[watch]]\nid = \"w\"\nall = [\"cuba\", \"sanctions\"]\nany = [\"coups\"]\n");
+    let ids: Vec<&str> = list.topics.iter().map(|topic| topic.id.as_str()).collect();
+    assert_eq!(ids, ["coups", "sanctions"], "only what is named is looked for");
+    // The user's topic of the same id takes its place.
+    let list = watchlist(
+        "[[topic]]\nid = \"sanctions\"\nterms = [\"embargo\"]\n[[watch]]\nid = \"w\"\nall = [\"cuba\", \"sanctions\"]\n",
+    );
+    assert_eq!(list.topics.len(), 1);
+    assert_eq!(list.topics[0].terms, ["embargo"]);
+    let without = "builtin = false\n[[watch]]\nid = \"w\"\nall = [\"sanctions\"]\n";
+    assert_eq!(
+        shown(&watchlist_findings(without)),
+        ["unknown-id 4:8 \"sanctions\""]
+    );
+}

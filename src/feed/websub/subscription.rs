@@ -142,6 +142,17 @@ impl Stand {
             Self::Leaving => "leaving",
         }
     }
+
+    /// What it means, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Asked => "it was asked and has not confirmed yet",
+            Self::Confirmed => "it pushes by its word, which its pushes have still to prove",
+            Self::Pushed => "it pushes what is new, and the feed is polled seldom",
+            Self::Failing => "it does not push",
+            Self::Leaving => "it is asked to stop",
+        }
+    }
 }
 
 impl Subscription {

@@ -33,6 +33,7 @@ fn document(items: &[(&str, &str, &str, &str, i64)]) -> Vec<ItemWrite> {
             wanted: true,
             alert_after: None,
             payload: serde_json::to_string(item).unwrap(),
+            trace: None,
         })
         .collect()
 }
@@ -182,6 +183,67 @@ fn items_that_share_a_link_are_told_by_id_or_by_title_and_date() {
     assert_eq!(poll(5, &twins), 1);
 }
 
+/// Each mark finds an item by what it was known by when it was last seen, not when it was first.
+#[test]
+fn marks_are_renewed_at_each_sighting() {
+    let home = "https://n.example/";
+    let desk = Desk::new();
+    desk.register(FEED, at(0));
+    let poll = |now, items: &[(&str, &str, &str, &str, i64)]| {
+        let twin = ("other", home, "Another", "", 77);
+        let items: Vec<_> = items.iter().copied().chain([twin]).collect();
+        desk.poll(600 * DAY + now, document(&items)).unwrap()
+    };
+    // One address for all: the link tells nothing, so each step holds on to the mark that the step before gave.
+    assert_eq!(poll(0, &[("1", home, "One", "", 1)]), 2);
+    assert_eq!(
+        poll(1, &[("2", home, "One", "", 1)]),
+        0,
+        "by title and date, a new id"
+    );
+    assert_eq!(
+        poll(2, &[("2", home, "Two", "", 2)]),
+        0,
+        "by the new id, a new title and date"
+    );
+    assert_eq!(
+        poll(3, &[("3", home, "Two", "", 2)]),
+        0,
+        "by the new title and date"
+    );
+    assert_eq!(poll(4, &[("3", home, "Three", "", 3)]), 0, "by the newest id");
+    assert_eq!(
+        poll(5, &[("1", home, "Last", "", 9)]),
+        0,
+        "by the key that it had first"
+    );
+}
+
+/// What is to be read again begins anew: with what the feed says now, and all its attempts.
+#[test]
+fn a_revision_waits_as_a_new_item_does() {
+    let case = Case::read(&[], &text(100, ""));
+    let id = case.item;
+    assert_eq!(case.poll(900, "Storm", "Wind"), 0);
+    let work = |now| {
+        case.desk
+            .wait(case.desk.store().work(id, at(START + now)))
+            .unwrap()
+            .unwrap()
+    };
+    assert!(work(901).payload.contains("Wind"), "{}", work(901).payload);
+    let put_off = case
+        .desk
+        .store()
+        .put_off(id, at(START + 900 * DAY), "500".to_owned());
+    case.desk.wait(put_off).unwrap();
+    assert_eq!(work(902).attempts, 1);
+    case.revise(903, "Storm", &text(80, "more"), &[]);
+    case.poll(1_800, "Storm", "Hail");
+    assert_eq!(work(1_801).attempts, 0);
+    assert_eq!(case.desk.pending(START + 1_801).len(), 1, "at once");
+}
+
 #[test]
 fn what_was_seen_is_remembered_for_twice_the_feeds_window() {
     let desk = Desk::new();
@@ -205,7 +267,8 @@ fn what_was_seen_is_remembered_for_twice_the_feeds_window() {
         0,
         "it came back"
     );
-    prune(now + 201 * DAY);
+    // When it was last seen and how far back it reached is known to the day.
+    prune(now + 204 * DAY);
     assert_eq!(desk.number(count), 1);
 }
 
@@ -498,20 +561,15 @@ fn a_revised_page_is_shared_between_feeds_and_an_older_one_is_not() {
     };
     let other = "https://n.example/other";
     let poll = |now, summary| {
-        let mut write = super::poll(
-            START + now,
-            document(&[("x", "http://n.example/a?utm_source=y", "Storm", summary, 0)]),
-        );
-        other.clone_into(&mut write.url);
-        let Answered::Read(read) = &mut write.answer else {
-            panic!("a document")
-        };
-        for item in &mut read.items {
+        let mut items = document(&[("x", "http://n.example/a?utm_source=y", "Storm", summary, 0)]);
+        for item in &mut items {
             item.identity.key = "other".to_owned();
             item.identity.guid = 1;
             item.identity.link = 2;
             item.identity.title = Some(3);
         }
+        let mut write = super::poll(START + now, items);
+        other.clone_into(&mut write.url);
         case.desk.register(other, at(0));
         case.desk.wait(case.desk.store().write_poll(write)).unwrap();
         case.desk.pending(START + now)

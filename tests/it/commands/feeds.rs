@@ -51,6 +51,12 @@ fn a_look_at_feeds() {
         }
     }
     desk.run(["feeds", "try"]).ended_with(64);
+    let told = desk.run(["feeds", "try", "missing.xml", "."]).ended_with(1);
+    assert_eq!(
+        told,
+        "missing.xml: unreadable: cannot read it: No such file or directory (os error 2)\n\
+         .: unreadable: cannot read it: Is a directory (os error 21)\n"
+    );
 }
 
 const CONFIG: &str = "# My feeds; do not touch.\nstate_dir = \"state\" # here\n\n[[feed]]\nurl = \"https://example.org/a.rss\"\n\
@@ -70,7 +76,7 @@ fn feeds_come_from_opml_and_go_to_opml() {
     desk.write("feeds.opml", OPML);
     let told = desk.run(["feeds", "import", "feeds.opml"]);
     assert_eq!(told.code, 0, "{}", told.both());
-    assert!(told.stdout.starts_with("1 feeds added to "), "{}", told.stdout);
+    assert!(told.stdout.starts_with("1 feed added to "), "{}", told.stdout);
     assert!(
         told.stdout.contains("1 known already, 1 left out"),
         "{}",
@@ -132,7 +138,7 @@ fn a_sites_feeds_are_found_added_and_removed() {
     let home = site.url("/").to_string();
     let told = desk.run(["feeds", "add", &home]).ended_with(0);
     assert!(
-        told.starts_with(&format!("added  {home}world.xml  rss, 1 items: Harbour News\n")),
+        told.starts_with(&format!("added  {home}world.xml  rss, 1 item: Harbour News\n")),
         "{told}"
     );
     assert!(told.contains(&format!("found  {home}comments.xml")), "{told}");
@@ -193,7 +199,7 @@ fn a_site_that_names_no_feed_is_looked_at_in_the_usual_places() {
     let told = desk.run(["feeds", "add", &home]).ended_with(0);
     assert!(
         told.starts_with(&format!(
-            "added  {}  sitemap, 1 items",
+            "added  {}  sitemap, 1 item",
             site.url("/news-index.xml")
         )),
         "{told}"
@@ -211,4 +217,164 @@ fn a_site_that_names_no_feed_is_looked_at_in_the_usual_places() {
         .run(["feeds", "add", site.url("/atom.xml").as_str()])
         .ended_with(0);
     assert!(told.starts_with("known  "), "{told}");
+}
+
+/// A site whose `/feed` is not there: what is said of `page` when it holds this.
+fn said_of(desk: &Desk, site: &Site, page: &str) -> String {
+    let url = site.url(page).to_string();
+    let told = desk.run(["feeds", "add", &url]);
+    assert_eq!(told.code, 1, "{}", told.both());
+    assert_eq!(told.stdout, "", "{page}");
+    let home = site.url("/").to_string();
+    let last = told.stderr.lines().last().expect("a line");
+    assert!(last.starts_with("error: no feed found: "), "{last}");
+    last.replace("error: no feed found: ", "").replace(&home, "/")
+}
+
+#[test]
+fn what_keeps_a_feed_from_being_found_is_told() {
+    let desk = Desk::new([] as [&str; 0]);
+    let before = config(&desk);
+    let site = Site::start("127.0.2.68");
+    let challenge = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>";
+    site.route("/challenge", Reply::html(challenge))
+        .route("/forbidden", Reply::status(403))
+        .route("/page", Reply::html("<html><body>Nothing</body></html>"))
+        .route("/data", Reply::content("application/json", "{\"a\":1}"))
+        .route(
+            "/dead-ends",
+            Reply::html(
+                "<link rel=alternate type=application/rss+xml href=/gone.xml>\
+                 <link rel=alternate type=application/rss+xml href=/challenge>",
+            ),
+        );
+    for (page, parts) in [
+        (
+            "/challenge",
+            vec!["/challenge: ", "it names no feed", "none in the usual places"],
+        ),
+        (
+            "/forbidden",
+            vec!["/forbidden: HTTP status 403", "none in the usual places"],
+        ),
+        (
+            "/page",
+            vec!["/page: ", "it names no feed", "none in the usual places"],
+        ),
+        ("/data", vec!["/data: ", "none in the usual places"]),
+        (
+            "/dead-ends",
+            vec![
+                "what it names is none: /gone.xml: HTTP status 404; /challenge: ",
+                "none in the usual places",
+            ],
+        ),
+    ] {
+        let said = said_of(&desk, &site, page);
+        for part in parts {
+            assert!(said.contains(part), "{page}: {part}: {said}");
+        }
+    }
+    for (words, code) in [
+        ("ftp://n.example/", 64),
+        ("mailto:a@n.example", 64),
+        ("http://", 64),
+    ] {
+        let told = desk.run(["feeds", "add", words]);
+        assert_eq!(told.code, code, "{words}: {}", told.both());
+        assert!(told.stderr.contains(words), "{words}: {}", told.both());
+    }
+    assert_eq!(config(&desk), before);
+}
+
+#[test]
+fn feeds_are_found_by_links_in_the_text_beside_the_page_and_by_every_way_to_write_an_address() {
+    let site = Site::start("127.0.2.69");
+    let feed = |title: &str, n| {
+        let feed = rss(&[Entry::new(&Story::new(n), &site.url(&format!("/{n}")))]);
+        Reply::feed(feed.replace("Harbour News", title))
+    };
+    site.route(
+        "/lists",
+        Reply::html("<body><a href=rss/world.xml>World</a><a href=rss/sport.xml>Sport</a>"),
+    )
+    .route("/rss/world.xml", feed("World", 1))
+    .route("/rss/sport.xml", feed("Sport", 2))
+    .route("/blog/", Reply::html("<body>A blog</body>"))
+    .route("/blog/feed", feed("Blog", 3))
+    .route("/comments", feed("Comments on all", 4))
+    .route("/main", Reply::feed(rss(&[]).replace("Harbour News", "Main")))
+    .route(
+        "/quiet",
+        Reply::html(
+            "<link rel=alternate type=application/rss+xml href=/comments>\
+                 <link rel=alternate type=application/rss+xml href=/main>",
+        ),
+    );
+    let host = format!("{}:{}", site.ip(), site.port());
+    for (argument, added) in [
+        (format!("http://{host}/lists"), "/rss/world.xml"),
+        (format!("http://{host}/blog/"), "/blog/feed"),
+        // Without a scheme: https is tried first, and nobody speaks it there.
+        (format!("{host}/blog/"), "/blog/feed"),
+        (format!("feed://{host}/blog/feed"), "/blog/feed"),
+        (format!("feed:http://{host}/blog/feed"), "/blog/feed"),
+        // Readers' comments are never the best, be the feed empty today.
+        (format!("http://{host}/quiet"), "/main"),
+    ] {
+        let desk = Desk::new([] as [&str; 0]);
+        let told = desk.run(["feeds", "add", &argument]);
+        assert_eq!(told.code, 0, "{argument}: {}", told.both());
+        let line = format!("added  {}  rss, ", site.url(added));
+        assert!(told.stdout.starts_with(&line), "{argument}: {}", told.both());
+        desk.run(["check", "conjunct.toml"]).ended_with(0);
+    }
+    let desk = Desk::new([] as [&str; 0]);
+    let told = desk.run(["feeds", "add", "--all", &format!("http://{host}/lists")]);
+    assert_eq!(told.ended_with(0).matches("added").count(), 2);
+}
+
+const NESTED: &str = r#"<?xml version="1.0"?><opml version="1.1"><body>
+<outline text="World"><outline text="Asia">
+<outline type="rss" text="East &amp; more" xmlUrl="https://e.example/rss?a=1&amp;b=2"/></outline>
+<outline type="rss" text="W" xmlUrl="feed://w.example/rss"/>
+<outline type="rss" xmlUrl="https://nameless.example/rss"/></outline>
+<outline text="Fast"><outline type="rss" text="East again" xmlUrl="https://e.example/rss?a=1&amp;b=2"/></outline>
+<outline type="rss" text="Mail" xmlUrl="mailto:x@y.example"/>
+<outline type="rss" text="Twin" xmlUrl="HTTPS://Nameless.example:443/rss"/>
+</body></opml>"#;
+
+#[test]
+fn folders_within_folders_go_in_and_out() {
+    let desk = Desk::new([] as [&str; 0]);
+    let before = config(&desk);
+    desk.write("nested.opml", NESTED);
+    let told = desk.run(["feeds", "import", "nested.opml"]);
+    assert_eq!(told.code, 0, "{}", told.both());
+    assert_eq!(
+        told.stderr,
+        "warning: nested.opml:7: `mailto:x@y.example` is no http address and is left out\n"
+    );
+    assert!(told.stdout.starts_with("3 feeds added to "), "{}", told.stdout);
+    assert!(
+        told.stdout.ends_with(", 1 known already, 1 left out\n"),
+        "{}",
+        told.stdout
+    );
+    assert_eq!(
+        config(&desk).replace(&before, ""),
+        "\n[[feed]]\nurl = \"https://e.example/rss?a=1&b=2\"\nname = \"East & more\"\n\
+         tags = [\"World\", \"Asia\", \"Fast\"]\n\
+         \n[[feed]]\nurl = \"http://w.example/rss\"\nname = \"W\"\ntags = [\"World\"]\n\
+         \n[[feed]]\nurl = \"https://nameless.example/rss\"\ntags = [\"World\"]\n"
+    );
+    let exported = desk.run(["feeds", "export"]).ended_with(0);
+    assert!(
+        exported.contains("text=\"https://nameless.example/rss\" xmlUrl"),
+        "readers have something to show: {exported}"
+    );
+    let other = Desk::new([] as [&str; 0]);
+    other.write("back.opml", &exported);
+    other.run(["feeds", "import", "back.opml"]).ended_with(0);
+    assert_eq!(config(&other), config(&desk));
 }

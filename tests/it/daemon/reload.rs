@@ -1,5 +1,9 @@
 //! A new config at work: on a signal, and when a file changes.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
 use crate::support::{Desk, Entry, Reply, Site, Story, rss, titles};
 
 const GOOD: &str = "[[topic]]\nid = \"ice\"\nterms = [\"icebreaker*\"]\n\n\
@@ -76,4 +80,76 @@ fn feeds_come_and_go_with_the_config() {
         .filter(|seen| seen.target == "/feed")
         .count();
     assert_eq!(asked, 1, "a reload asks no feed before its time");
+}
+
+#[test]
+fn reloads_under_load_lose_no_article_and_judge_none_twice() {
+    const STORIES: usize = 160;
+    const RELOADS: usize = 4;
+    let site = Site::start("127.0.2.54");
+    let stories: Vec<Story> = (0..STORIES).map(Story::new).collect();
+    let mut entries = Vec::new();
+    for (number, story) in stories.iter().enumerate() {
+        let path = format!("/news/{number}");
+        // Slow enough that pages are on their way whenever a reload comes.
+        let reply = Reply::Late {
+            pause: Duration::from_millis(300),
+            reply: Box::new(Reply::html(story.page())),
+        };
+        site.route(&path, reply);
+        entries.push(Entry::new(story, &site.url(&path)));
+    }
+    site.route("/feed", Reply::feed(rss(&entries)));
+    let desk = Desk::new([site.url("/feed")]);
+    // The watch that counts stands in every version; a list of names gives each version something to build.
+    let version = |number: usize| {
+        let names = (0..2_000 * number).fold(String::new(), |mut names, k| {
+            writeln!(
+                names,
+                "{{\"id\":\"p{k}\",\"name\":\"Ottoline Quillfeather{k}\",\"kind\":\"person\"}}"
+            )
+            .expect("a string");
+            names
+        });
+        desk.write("names.jsonl", names);
+        desk.write(
+            "watchlist.toml",
+            format!(
+                "include = [\"names.jsonl\"]\n[[watch]]\nid = \"ties\"\nall = [\"cuba\", \"russia\"]\n\n\
+                 [[watch]]\nid = \"version-{number}\"\nall = [\"cuba\", \"p0\"]\n"
+            ),
+        );
+    };
+    version(1);
+    let mut daemon = desk.start();
+    let mut in_mid_work = 0;
+    for reload in 1..=RELOADS {
+        desk.wait_for_alerts(&mut daemon, STORIES * reload / (RELOADS + 1));
+        let before = desk.items_done();
+        version(reload + 1);
+        daemon.signal("HUP");
+        daemon.wait_until(&format!("it reloaded {reload} times"), |daemon| {
+            let reloads = daemon.log().matches("reloaded: 1 feeds, 2 watches").count();
+            (reloads >= reload).then_some(())
+        });
+        in_mid_work += usize::from(before < STORIES);
+    }
+    desk.wait_for_alerts(&mut daemon, STORIES);
+    assert_eq!(daemon.stop(), 0);
+    assert!(in_mid_work >= RELOADS - 1, "the work was done before the reloads");
+
+    let mut expected: Vec<&str> = stories.iter().map(|story| story.title.as_str()).collect();
+    expected.sort_unstable();
+    assert_eq!(titles(&desk.whole_log()), expected);
+    assert_eq!(desk.items_done(), STORIES);
+    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+    for seen in site.requests() {
+        if seen.target.starts_with("/news/") {
+            *asked.entry(seen.target).or_default() += 1;
+        }
+    }
+    assert!(
+        asked.len() == STORIES && asked.values().all(|times| *times == 1),
+        "{asked:?}"
+    );
 }

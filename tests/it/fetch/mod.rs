@@ -4,6 +4,7 @@ mod bounds;
 mod guard;
 mod redirects;
 mod robots;
+mod tls;
 
 use std::io::Read;
 use std::time::Duration;

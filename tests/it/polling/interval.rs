@@ -190,6 +190,77 @@ async fn hours_that_a_feed_skips_are_skipped() {
 }
 
 #[tokio::test]
+async fn days_that_a_feed_skips_are_skipped() {
+    const DAYS: [&str; 7] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    let site = Site::start("127.0.3.18");
+    // Two days of rest from now on, at whatever time of the day; the ceiling would come first.
+    let day = Clock.now().as_second().div_euclid(86_400);
+    // 1970 began on a Thursday.
+    let name = |day: i64| DAYS[usize::try_from((day + 3).rem_euclid(7)).unwrap()];
+    let skip = format!("<day>{}</day><day>{}</day>", name(day), name(day + 1));
+    site.route(
+        "/feed",
+        Reply::feed(document_with(&format!("<skipDays>{skip}</skipDays>"))),
+    );
+    let weekly = "max_interval_secs = 604800";
+    let state = Rounds::with(weekly, "", [site.url("/feed")]).poll().await;
+    assert_eq!(state.reason, Some(Reason::SkipDays));
+    let end = Timestamp::from_second((day + 2) * 86_400).unwrap();
+    let late = state.due_at.duration_since(end);
+    assert!((0..=90).contains(&late.as_secs()), "{late}");
+    // On a day that it does not name it is polled as ever.
+    let other = format!("<skipDays><day>{}</day></skipDays>", name(day + 3));
+    site.route("/feed", Reply::feed(document_with(&other)));
+    assert_eq!(wait(&Rounds::new([site.url("/feed")]).poll().await).0, "floor");
+    // Never later than the ceiling: a feed that rests all week is polled once a day.
+    let all = DAYS.map(|day| format!("<day>{day}</day>")).concat();
+    site.route(
+        "/feed",
+        Reply::feed(document_with(&format!("<skipDays>{all}</skipDays>"))),
+    );
+    let (_, secs) = wait(&Rounds::new([site.url("/feed")]).poll().await);
+    assert!((900..=86_400).contains(&secs), "{secs}");
+}
+
+#[tokio::test]
+async fn update_periods_are_counted_from_their_base() {
+    const SY: &str = "xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\"";
+    let site = Site::start("127.0.3.19");
+    let hours = |hours: i64| Clock.now() + SignedDuration::from_hours(hours);
+    for (path, base, secs) in [
+        // A day that began so many hours ago has so many left.
+        ("/a", Some(hours(-20)), 4 * 3_600),
+        ("/b", Some(hours(-24 * 1_000 - 8)), 16 * 3_600),
+        // From a time to come, periods are counted backwards.
+        ("/c", Some(hours(5)), 5 * 3_600),
+        ("/d", None, 86_400),
+    ] {
+        let base = base.map_or_else(String::new, |base| {
+            format!("<sy:updateBase {SY}>{base}</sy:updateBase>")
+        });
+        let elements = format!(
+            "<sy:updatePeriod {SY}>daily</sy:updatePeriod><sy:updateFrequency {SY}>1</sy:updateFrequency>{base}"
+        );
+        site.route(path, Reply::feed(document_with(&elements)));
+        let (why, found) = wait(&Rounds::new([site.url(path)]).poll().await);
+        assert_eq!(why, "update-period", "{path}");
+        // The rest of the period, less the time that the poll took.
+        assert!(
+            (secs - 5..=secs * 11 / 10 + 1).contains(&found),
+            "{path}: {found} for {secs}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn chance_spreads_what_was_polled_together() {
     let site = Site::start("127.0.3.16");
     let urls: Vec<_> = (0..40).map(|n| site.url(&format!("/{n}"))).collect();

@@ -7,6 +7,7 @@ mod holds;
 mod interval;
 mod redirects;
 mod refusals;
+mod telling;
 mod validators;
 
 use std::fmt::Write as _;
@@ -18,7 +19,7 @@ use conjunct::daemon::{Clock, Current, Health, Polled, poll};
 use conjunct::store::{FILE_NAME, FeedState, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use url::Url;
 
 use crate::support::{Entry, Reply, Seen, Site, Story, rss};
@@ -28,6 +29,7 @@ struct Rounds {
     folder: TempDir,
     current: Current,
     store: Option<(Store, JoinHandle<()>)>,
+    health: OnceCell<Health>,
 }
 
 impl Rounds {
@@ -52,6 +54,7 @@ impl Rounds {
             folder,
             current,
             store: None,
+            health: OnceCell::new(),
         };
         rounds.restart();
         rounds
@@ -59,6 +62,7 @@ impl Rounds {
 
     /// Ends the writer and the client, and starts new ones on the same files.
     fn restart(&mut self) {
+        self.health = OnceCell::new();
         if let Some((store, writer)) = self.store.take() {
             drop(store);
             writer.join().expect("a writer");
@@ -87,19 +91,43 @@ impl Rounds {
             .await
             .expect("a store");
         let feed = self.current.feed(url).expect("a feed of the config");
-        let (alerts, _woken) = mpsc::channel(1);
-        let health = Health::new(self.store().clone(), Clock, "desk".into(), alerts);
-        let health = health.await.expect("a store");
         poll(
             &self.current,
             feed,
             self.store(),
             Clock,
-            &health,
+            self.health().await,
             &tokio::sync::Notify::new(),
         )
         .await
         .expect("a store")
+    }
+
+    /// What judges the polls, as long as one daemon runs.
+    async fn health(&self) -> &Health {
+        let begin = async || {
+            let (alerts, _woken) = mpsc::channel(1);
+            let health = Health::new(self.store().clone(), Clock, "desk".into(), alerts);
+            health.await.expect("a store")
+        };
+        self.health.get_or_init(begin).await
+    }
+
+    /// What the log is told of health: feed, trouble, state.
+    async fn told(&self) -> Vec<String> {
+        let lines = self.store().lines(0, 1_000).await.expect("a store");
+        let told = lines.iter().filter_map(|line| {
+            let line: serde_json::Value = serde_json::from_str(&line.json).expect("JSON");
+            let feed = line["feed"]["url"]
+                .as_str()
+                .map_or("-", |url| url.rsplit('/').next().unwrap());
+            Some(format!(
+                "{feed}: {} {}",
+                line["trouble"].as_str()?,
+                line["state"].as_str()?
+            ))
+        });
+        told.collect()
     }
 
     async fn first(&self) -> FeedState {
@@ -123,6 +151,8 @@ impl Rounds {
 
 impl Drop for Rounds {
     fn drop(&mut self) {
+        // The writer ends with the last handle on the store.
+        self.health = OnceCell::new();
         if let Some((store, writer)) = self.store.take() {
             drop(store);
             let _ = writer.join();

@@ -145,16 +145,40 @@ impl Desk {
 
     /// What a query that counts gives; `None` where the daemon has not made its tables yet.
     pub(crate) fn count(&self, query: &str) -> Option<i64> {
-        let path = self.file("state").join(conjunct::store::FILE_NAME);
-        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+        let database = Connection::open_with_flags(self.database(), OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
         database.query_row(query, [], |row| row.get(0)).ok()
     }
 
     /// Changes the database of a daemon that does not run.
     pub(crate) fn change(&self, statement: &str) {
-        let path = self.file("state").join(conjunct::store::FILE_NAME);
-        let database = Connection::open(path).expect("a database");
+        let database = Connection::open(self.database()).expect("a database");
         database.execute(statement, []).expect("a change");
+    }
+
+    /// One poll of every feed by a daemon of its own, and the reading of what it brought.
+    pub(crate) fn poll_once(&self) {
+        if self.count("SELECT 1").is_some() {
+            self.change("UPDATE feed SET due_at = 0");
+        }
+        let is = |query: &str| self.count(query) == Some(1);
+        let mut daemon = self.start();
+        daemon.wait_until("the feeds were polled and what is new was read", |_| {
+            let polled = is("SELECT count(*) > 0 AND min(due_at) > 0 AND min(last_ok_at) > 0 FROM feed");
+            (polled && is("SELECT count(*) = 0 FROM item WHERE state = 0 AND revision = 0")).then_some(())
+        });
+        assert_eq!(daemon.stop(), 0);
+        // What is to be read again is found at once after a start.
+        let waits = || self.count("SELECT count(*) FROM item WHERE state = 0");
+        if waits() != Some(0) {
+            let mut daemon = self.start();
+            daemon.wait_until("nothing waits", |_| (waits() == Some(0)).then_some(()));
+            assert_eq!(daemon.stop(), 0);
+        }
+    }
+
+    /// The database of a daemon that does not run.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.file("state").join(conjunct::store::FILE_NAME)
     }
 
     /// Items that were read.

@@ -51,6 +51,10 @@ fn a_feed_is_polled_slowly_once_its_hub_has_proved_itself() {
     let (scene, _) = slow("127.0.7.22");
     let status = scene.desk.run(["feeds"]).ended_with(0);
     assert!(status.contains("ok "), "{status}");
+    assert!(
+        status.contains("  HUB  ") && status.contains("  pushed  "),
+        "{status}"
+    );
 }
 
 #[test]

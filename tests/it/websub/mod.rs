@@ -3,3 +3,4 @@
 mod hub;
 mod life;
 mod push;
+mod reload;
