@@ -130,6 +130,16 @@ fn is_locative(page: &Page<'_>, word: usize) -> bool {
         && page.folded(before) != "within"
 }
 
+/// The places of a country that have the name of these words.
+fn gazetteer_of(page: &Page<'_>, words: Range<usize>, country: &str) -> Vec<Listed> {
+    gazetteer()
+        .get(&key(page, &words))
+        .iter()
+        .filter(|l| l.country == Some(country))
+        .copied()
+        .collect()
+}
+
 /// Capitals and countries of the lexicon where they say where: "in Moscow".
 fn listed(page: &Page<'_>) -> Vec<PlaceMention> {
     page.sure
@@ -139,11 +149,13 @@ fn listed(page: &Page<'_>) -> Vec<PlaceMention> {
         // "in Cuba's interest", "to Russian hands"
         .filter(|sure| page.folded(sure.words.end) != "'s")
         .filter_map(|sure| {
-            let country = sure.country.as_deref()?;
-            let capital = gazetteer()
-                .get(&key(page, &sure.words))
-                .iter()
-                .find(|l| l.country == Some(country));
+            // "Tripoli, Lebanon" is not Libya's.
+            let region = region_country(page, &sure.words);
+            let elsewhere = region
+                .as_deref()
+                .filter(|region| !gazetteer_of(page, sure.words.clone(), region).is_empty());
+            let country = elsewhere.or(sure.country.as_deref())?;
+            let capital = gazetteer_of(page, sure.words.clone(), country).first().copied();
             let name = match (capital, sure.naming.how) {
                 (Some(capital), _) => capital.name.to_owned(),
                 // A seat of power is no town: "in the Kremlin".
