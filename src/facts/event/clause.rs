@@ -407,8 +407,7 @@ fn verb_or_noun(
         return (Tag::Noun, 0);
     }
     match before_tag {
-        Some(Tag::To) if forms & form::BASE != 0 => (Tag::Verb, form::BASE),
-        Some(Tag::Modal) if forms & form::BASE != 0 => (Tag::Verb, form::BASE),
+        Some(Tag::To | Tag::Modal) if forms & form::BASE != 0 => (Tag::Verb, form::BASE),
         Some(Tag::Negation) if forms & (form::BASE | form::ING | form::PARTICIPLE) != 0 => {
             (Tag::Verb, forms & (form::BASE | form::ING | form::PARTICIPLE))
         }
