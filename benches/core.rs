@@ -423,6 +423,7 @@ fn actors(names: &[String], count: usize) -> Vec<Actor> {
                 name(&format!("{first} al-{last}"), How::Alias),
             ],
             not_near: Vec::new(),
+            elsewhere: None,
             not_in: Vec::new(),
             weak: Vec::new(),
             surname: Some(last.to_owned()),

@@ -7,13 +7,15 @@
 //!
 //! The feeds lie on hosts as they do on the net: a few platforms with thousands of them, most on hosts of their own.
 //! Each has its own pace, from items every few minutes to one a month, and its own server: some slow, some that fail for
-//! hours, some that ask for silence, some feeds with a `ttl` or hours to skip. All are due at the beginning, as after a
-//! start. The agenda says which feed is polled, the gate lets the request through, the server takes its time, and the
+//! hours, some that ask for silence, some feeds with a `ttl` or hours to skip. Most servers know what we have and say that
+//! nothing changed (304), some with a `max-age`; every fifth feed's sends the whole document each time. All are due at the
+//! beginning, as after a start. The agenda says which feed is polled, the gate lets the request through, the server takes its time, and the
 //! schedule says when the feed is due again. Nothing here is a model of those: they are the ones that the daemon runs.
 //!
 //! It asserts, and ends with an error where it does not hold:
 //!
 //! - the starts of two requests to a host are never nearer than the gap, and never more run than are allowed;
+//! - most answers are 304, as they are in a real week;
 //! - no feed waits longer, from when it is due, than the feeds of its host need, all of them in turn;
 //! - the scheduler needs less than 1 % of one core's time: CPU seconds over the seconds that it simulates;
 //! - the process never has more than 100 MB.
@@ -27,7 +29,7 @@ use std::time::Duration;
 
 use conjunct::config;
 use conjunct::daemon::{Agenda, Manners, thread_cpu_ms};
-use conjunct::feed::{Due, Hints, Limits, Pace, Reading, Refusal, Rhythm, Setback};
+use conjunct::feed::{Due, Fresh, Hints, Limits, Pace, Reading, Refusal, Rhythm, Setback};
 use conjunct::fetch::{Gate, Hold, Holds};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{JoinSet, LocalSet};
@@ -99,6 +101,9 @@ struct Feed {
     /// Seconds between two of its items, and when in that time they come.
     gap: i64,
     phase: i64,
+    /// Whether its server tells an unchanged document, and how long it says that its answers hold.
+    tells_304: bool,
+    max_age: Option<Duration>,
     hints: Hints,
     rhythm: Rhythm,
     due: Timestamp,
@@ -145,14 +150,15 @@ impl Feed {
             .collect()
     }
 
-    /// Takes a document in, or the word that nothing changed.
-    fn read(&mut self, now: Timestamp) {
+    /// Takes a document in, or the word that nothing changed; says whether it was that word.
+    fn read(&mut self, now: Timestamp) -> bool {
         let dates = self.dates(now);
         let new = dates
             .iter()
             .filter(|date| self.last_read.is_none_or(|last| **date > last))
             .count();
-        if new > 0 {
+        let is_304 = new == 0 && self.tells_304;
+        if !is_304 {
             let reading = Reading {
                 dates: &dates,
                 items: 10,
@@ -161,6 +167,7 @@ impl Feed {
             self.rhythm.observe(reading, now);
         }
         (self.last_read, self.failures) = (Some(now), 0);
+        is_304
     }
 }
 
@@ -170,6 +177,7 @@ struct Week {
     feeds: Vec<Feed>,
     chance: Chance,
     polls: u64,
+    unchanged: u64,
     held: u64,
     failed: u64,
     /// Waits from due to start, in seconds, and how often.
@@ -186,6 +194,7 @@ impl Week {
             feeds: Vec::new(),
             chance: Chance(7),
             polls: 0,
+            unchanged: 0,
             held: 0,
             failed: 0,
             delays: HashMap::new(),
@@ -242,6 +251,8 @@ impl Week {
                 host: number,
                 gap: gap / 2 + i64::try_from(chance.below(gap.unsigned_abs())).unwrap_or(0),
                 phase: i64::try_from(chance.below(86_400)).unwrap_or(0),
+                tells_304: chance.below(5) > 0,
+                max_age: (chance.below(10) == 0).then_some(Duration::from_mins(30)),
                 hints,
                 rhythm: Rhythm::default(),
                 due: start,
@@ -300,8 +311,8 @@ impl Week {
         )?;
         writeln!(
             out,
-            "{} requests, {} failed; {} polls put off for a hold",
-            self.polls, self.failed, self.held
+            "{} requests, {} of them 304, {} failed; {} polls put off for a hold",
+            self.polls, self.unchanged, self.failed, self.held
         )?;
         writeln!(
             out,
@@ -317,6 +328,7 @@ impl Week {
             self.cpu_ms / 1_000.0,
             share * 100.0
         )?;
+        assert!(self.unchanged * 2 > self.polls, "no real week: few 304s");
         assert!(share < CPU_SHARE_MAX, "too much CPU");
         assert!(memory_mb < MEMORY_MB_MAX, "too much memory");
         writeln!(out, "every gap kept, nobody starved")
@@ -440,11 +452,15 @@ async fn poll(
         week.hosts[host].feeds
     );
     if matches!(answer, Answer::Document) {
-        let feed = &mut week.feeds[number];
-        feed.read(now);
+        let is_304 = week.feeds[number].read(now);
+        week.unchanged += u64::from(is_304);
+        let feed = &week.feeds[number];
         let pace = Pace {
             limits: LIMITS,
-            fresh: None,
+            fresh: feed.max_age.map(|lasts| Fresh {
+                lasts,
+                by_expires: false,
+            }),
             retry_after: None,
             pushed: None,
             jitter,

@@ -61,12 +61,19 @@ pub fn shown(alert: &Alert, colour: bool) -> String {
         .iter()
         .map(|m| {
             let group = m.group.as_deref().map(|id| format!(" of {}", for_terminal(id)));
+            let variant = m
+                .variant
+                .as_deref()
+                .map(|rule| format!(", {}", for_terminal(rule)));
+            let sure = m.confidence.map(|share| format!(", {:.0} %", share * 100.0));
             format!(
-                "{}{} ({}, \u{201c}{}\u{201d})",
+                "{}{} ({}{}, \u{201c}{}\u{201d}{})",
                 for_terminal(&m.id),
                 group.unwrap_or_default(),
-                m.how,
-                for_terminal(&m.text)
+                for_terminal(&m.how),
+                variant.unwrap_or_default(),
+                for_terminal(&m.text),
+                sure.unwrap_or_default(),
             )
         })
         .collect();

@@ -11,8 +11,8 @@ use url::Url;
 
 use super::{Clock, error_chain};
 use crate::config;
+use crate::feed::Problem;
 use crate::feed::health::{OwnTurn, Reading, Sign, Station, Trouble, Turn};
-use crate::feed::{Feed, Problem};
 use crate::fetch::{self, host_of, scope};
 use crate::store::{self, Checkup, FeedState, Store};
 
@@ -21,10 +21,10 @@ use crate::store::{self, Checkup, FeedState, Store};
 pub(super) enum Came<'a> {
     /// A document.
     Read {
-        /// What was read.
-        feed: &'a Feed,
-        /// How long the server took.
-        took: Duration,
+        /// What it shows by itself.
+        reading: Reading,
+        /// What is wrong with it although it was read.
+        problem: Option<Problem>,
         /// The server's own time.
         date: Option<Timestamp>,
     },
@@ -113,10 +113,11 @@ impl Health {
             .and_then(|s| s.health.told())
             .is_some_and(|(t, _)| t == Trouble::Dead);
         let (sign, date, problem) = match came {
-            Came::Read { feed, took, date } => {
-                let problem = feed.problem.map(Problem::name);
-                (Sign::Read(Reading::new(feed, took, now)), date, problem)
-            }
+            Came::Read {
+                reading,
+                problem,
+                date,
+            } => (Sign::Read(reading), date, problem.map(Problem::name)),
             Came::Unchanged { took, date } => (Sign::Unchanged(took), date, None),
             Came::Nothing { failed, problem } => (Sign::Failed(failed.trouble), None, Some(problem)),
         };
@@ -275,6 +276,7 @@ mod tests {
             name: None,
             tags: Vec::new(),
             language: None,
+            country: None,
             every: None,
             enabled: true,
             headers_file: None,

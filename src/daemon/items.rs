@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Backlog;
-use crate::feed::{self, Identity, Item, believable, identify};
-use crate::store::ItemWrite;
+use crate::feed::{self, Changes, Entry, Identity, Item, believable, identify, identify_among};
+use crate::store::{ItemWrite, Shown, Sighted};
 
 /// The items of a document as the store keeps them.
 pub(super) fn item_writes(
@@ -23,6 +23,37 @@ pub(super) fn item_writes(
         .collect()
 }
 
+/// The same of a document of which what changed was read. `shown`: what was known of the one before.
+pub(super) fn sightings(
+    url: &str,
+    changes: &Changes,
+    shown: &[Shown],
+    first: bool,
+    backlog: Backlog,
+    now: Timestamp,
+) -> Vec<Sighted> {
+    let known = |entry: &Entry| match entry {
+        Entry::Unchanged(n) => shown.get(*n).copied(),
+        Entry::Read(_) => None,
+    };
+    let unchanged = changes.entries.iter().filter_map(known);
+    let others: Vec<i64> = unchanged.filter_map(|shown| shown.trace.link).collect();
+    let items = &changes.feed.items;
+    let mut read = items.iter().zip(identify_among(url, items, &others));
+    let entries = changes.entries.iter().filter_map(|entry| match entry {
+        Entry::Unchanged(_) => known(entry).map(Sighted::Unchanged),
+        Entry::Read(trace) => {
+            let (item, identity) = read.next()?;
+            let write = item_write(item, identity, first, backlog, now);
+            Some(Sighted::Read(Box::new(ItemWrite {
+                trace: *trace,
+                ..write
+            })))
+        }
+    });
+    entries.collect()
+}
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// An item as the store keeps it. On a feed's first poll, `backlog` decides: an item of long ago is passed over; one whose
@@ -36,7 +67,7 @@ fn item_write(item: &Item, identity: Identity, first: bool, backlog: Backlog, no
     let limit = reach
         .and_then(|r| SignedDuration::try_from(r).ok())
         .and_then(|r| now.checked_sub(r).ok());
-    let date = item_date(item, now);
+    let date = item_date((item.published, item.updated), now);
     let undated = date.is_none() && backlog == Backlog::Day;
     ItemWrite {
         identity,
@@ -45,12 +76,16 @@ fn item_write(item: &Item, identity: Identity, first: bool, backlog: Backlog, no
         wanted: !first || undated || feed::backlog_allows(date, now, reach),
         alert_after: limit.filter(|_| first),
         payload: serde_json::to_string(item).unwrap_or_default(),
+        trace: None,
     }
 }
 
-/// The date that a feed gives an item, where it can be true.
-pub(super) fn item_date(item: &Item, now: Timestamp) -> Option<Timestamp> {
-    [item.published, item.updated]
+/// The date that a feed gives an item, where it can be true: when it was published, else when it was changed.
+pub(super) fn item_date(
+    (published, updated): (Option<Timestamp>, Option<Timestamp>),
+    now: Timestamp,
+) -> Option<Timestamp> {
+    [published, updated]
         .into_iter()
         .flatten()
         .find(|date| believable(*date, now))

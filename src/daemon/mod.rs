@@ -9,6 +9,7 @@ mod agenda;
 mod clock;
 mod core;
 mod current;
+mod document;
 mod health;
 mod items;
 mod notify;

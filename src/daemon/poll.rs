@@ -3,21 +3,19 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 use url::Url;
 
+use super::document::{Document, read, read_index};
 use super::health::{self, Came, Failed, Reach};
-use super::items::{item_date, item_writes};
 use super::websub::{note_offer, slowing};
 use super::{Clock, Current, Health, error_chain, note_hold};
-use crate::config::{self, Backlog};
+use crate::config;
 use crate::feed::health::Trouble;
-use crate::feed::websub::{Offer, offer};
 use crate::feed::{self, Fresh, Limits, Pace, Refusal, Setback};
-use crate::fetch::{self, Accept, Request, Response, SecretHeaders, Status, Validators};
-use crate::store::{self, Answered, Checkup, FeedState, PollFailure, PollWrite, ReadFeed, Store};
+use crate::fetch::{self, Accept, Request, SecretHeaders, Status, Validators};
+use crate::store::{self, Answered, Checkup, FeedState, PollFailure, PollWrite, Store};
 
 /// A feed is asked for as a whole where it last came so long ago, whatever its validators say.
 const FULL_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -51,7 +49,7 @@ impl Polled {
 
 /// Why a poll brought nothing.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
     #[error("{0}")]
@@ -124,8 +122,9 @@ pub async fn poll(
 ) -> Result<Polled, store::Error> {
     let url = feed.url.to_string();
     let state = store.feed(url.clone()).await?;
-    let asked = Asked::new(feed, state.as_ref(), clock.now());
-    let outcome = ask(current, feed, &asked).await;
+    let began = clock.now();
+    let asked = Asked::new(feed, state.as_ref(), began);
+    let outcome = ask(current, feed, store, &asked, began).await;
     let poll = Poll {
         current,
         feed,
@@ -205,7 +204,7 @@ struct Poll<'a> {
 
 impl Poll<'_> {
     async fn succeeded(self, mut answer: Answer) -> Result<Polled, store::Error> {
-        let checkup = self.judge(answer.came()).await;
+        let checkup = self.judge(answer.came(self.now)).await;
         let url = self.url;
         let slowing = slowing(self.current, self.store, &url, self.now).await?;
         let offer = match &mut answer.document {
@@ -214,31 +213,43 @@ impl Poll<'_> {
         };
         let first = self.state.as_ref().is_none_or(|s| s.first_poll_at.is_none());
         let backlog = self.current.settings.poll.backlog;
-        let answered = match answer.document {
-            Document::NotModified => Answered::NotModified,
-            Document::Same => Answered::Same,
-            Document::Read(read) => Answered::Read(Box::new(read.into_write(&url, first, backlog, self.now))),
+        let write = PollWrite {
+            url: url.clone(),
+            now: self.now,
+            pace: Pace {
+                limits: self.limits,
+                fresh: answer.fresh,
+                retry_after: answer.retry_after,
+                pushed: slowing.as_ref().and_then(|slowing| slowing.interval),
+                jitter: self.jitter,
+            },
+            etag: answer.validators.etag,
+            last_modified: answer.validators.last_modified,
+            moved_to: answer.moved_to.map(String::from),
+            answer: Answered::NotModified,
+            checkup,
         };
-        let is_read = matches!(answered, Answered::Read(_));
-        let written = self
-            .store
-            .write_poll(PollWrite {
-                url: url.clone(),
-                now: self.now,
-                pace: Pace {
-                    limits: self.limits,
-                    fresh: answer.fresh,
-                    retry_after: answer.retry_after,
-                    pushed: slowing.as_ref().and_then(|slowing| slowing.interval),
-                    jitter: self.jitter,
-                },
-                etag: answer.validators.etag,
-                last_modified: answer.validators.last_modified,
-                moved_to: answer.moved_to.map(String::from),
+        let is_read = matches!(answer.document, Document::Read(_));
+        let written = loop {
+            let answered = match &answer.document {
+                Document::NotModified => Answered::NotModified,
+                Document::Same => Answered::Same,
+                Document::Read(read) => {
+                    Answered::Read(Box::new(read.to_write(&url, first, backlog, self.now)))
+                }
+            };
+            let write = PollWrite {
                 answer: answered,
-                checkup,
-            })
-            .await?;
+                ..write.clone()
+            };
+            if let Some(written) = self.store.write_poll(write).await? {
+                break written;
+            }
+            // What was known when the document was read is not true any more: a push came between.
+            if let Document::Read(read) = &mut answer.document {
+                read.forget_what_is_known().await;
+            }
+        };
         self.health.told(self.feed, &written.turns);
         let (due, waiting) = (written.due, written.waiting);
         let (wait, why) = (due.wait(self.now).as_secs(), due.reason.name());
@@ -351,12 +362,12 @@ struct Answer {
 }
 
 impl Answer {
-    fn came(&self) -> Came<'_> {
+    fn came(&self, now: Timestamp) -> Came<'_> {
         let (took, date) = (self.took, self.date);
         match &self.document {
             Document::Read(read) => Came::Read {
-                feed: &read.feed,
-                took,
+                reading: read.reading(took, now),
+                problem: read.problem(),
                 date,
             },
             Document::NotModified | Document::Same => Came::Unchanged { took, date },
@@ -364,24 +375,13 @@ impl Answer {
     }
 }
 
-enum Document {
-    /// The server says that nothing changed.
-    NotModified,
-    /// The one of the last time.
-    Same,
-    Read(Box<Read>),
-}
-
-struct Read {
-    feed: feed::Feed,
-    /// What its reading depends on; `None` where more than one document was read.
-    hash: Option<Vec<u8>>,
-    bytes: usize,
-    /// The hubs that it names.
-    offer: Option<Offer>,
-}
-
-async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<Answer, Failure> {
+async fn ask(
+    current: &Current,
+    feed: &config::Feed,
+    store: &Store,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<Answer, Failure> {
     let headers = match &feed.headers_file {
         Some(path) => Some(secret_headers(path).await?),
         None => None,
@@ -408,92 +408,12 @@ async fn ask(current: &Current, feed: &config::Feed, asked: &Asked) -> Result<An
             // An index need not change when its sitemaps do: it has no validators.
             answer.validators = Validators::default();
         } else {
-            answer.document = read(response, asked.body_hash.clone()).await?;
+            // A database that fails here fails when the poll is written, too, and is heard then.
+            let shown = store.shown(feed.url.to_string(), now).await.unwrap_or_default();
+            answer.document = read(response, asked.body_hash.clone(), shown).await?;
         }
     }
     Ok(answer)
-}
-
-/// Reads a document, but not the same one again. Parsing takes its time for a big feed: it leaves the network's threads
-/// alone.
-async fn read(response: Response, last: Option<Vec<u8>>) -> Result<Document, Failure> {
-    let Response {
-        body,
-        content_type,
-        final_url,
-        links,
-        ..
-    } = response;
-    let read = move || {
-        let hash = hash(&body, content_type.as_deref(), &final_url);
-        if last.is_some_and(|last| last == hash) {
-            return Ok(Document::Same);
-        }
-        let feed = feed::parse(&body, content_type.as_deref(), Some(&final_url))?;
-        Ok(Document::Read(Box::new(Read {
-            offer: offer(&feed, &links, &final_url),
-            feed,
-            hash: Some(hash),
-            bytes: body.len(),
-        })))
-    };
-    let read: Result<Document, feed::Unreadable> = tokio::task::spawn_blocking(read)
-        .await
-        .map_err(|_| Failure::Lost)?;
-    read.map_err(Failure::Unreadable)
-}
-
-/// All that the reading of a document depends on: its bytes, what it is said to be, where it lies, and who reads it.
-fn hash(body: &[u8], content_type: Option<&str>, url: &Url) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    for part in [
-        env!("CARGO_PKG_VERSION"),
-        content_type.unwrap_or_default(),
-        url.as_str(),
-    ] {
-        hash.update(part);
-        hash.update([0]);
-    }
-    hash.update(body);
-    hash.finalize().to_vec()
-}
-
-/// The news of several sitemaps as one feed.
-async fn read_index(current: &Current, sitemaps: Vec<Url>) -> Result<Read, Failure> {
-    let mut whole: Option<Read> = None;
-    let mut failure = Failure::Unreadable(feed::Unreadable {
-        problem: feed::Problem::Empty,
-        message: "a sitemap index without sitemaps".to_owned(),
-    });
-    for url in sitemaps {
-        let request = Request {
-            url: &url,
-            validators: None,
-            accept: Accept::Feed,
-            headers: None,
-        };
-        let one = match current.client.get(request).await {
-            Ok(response) => read(response, None).await,
-            Err(error) => Err(error.into()),
-        };
-        match (one, &mut whole) {
-            (Ok(Document::Read(one)), Some(whole)) => {
-                whole.bytes = whole.bytes.saturating_add(one.bytes);
-                whole.feed.items.extend(one.feed.items);
-            }
-            (Ok(Document::Read(one)), None) => whole = Some(*one),
-            (Ok(_), _) => {}
-            // One of them is enough; the next poll asks again.
-            (Err(why), _) => failure = why,
-        }
-    }
-    whole
-        .map(|read| Read {
-            hash: None,
-            offer: None,
-            ..read
-        })
-        .ok_or(failure)
 }
 
 async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure> {
@@ -507,29 +427,4 @@ async fn secret_headers(path: &std::path::Path) -> Result<SecretHeaders, Failure
         .map_err(|_| Failure::Lost)?
         .map_err(|error| failure(error.to_string()))?;
     SecretHeaders::parse(&text).map_err(|error| failure(error.to_string()))
-}
-
-impl Read {
-    /// The document as the store keeps it. `first`: nothing of this feed was seen before, so `backlog` decides what of
-    /// it is still news.
-    fn into_write(self, url: &str, first: bool, backlog: Backlog, now: Timestamp) -> ReadFeed {
-        let Self {
-            feed, hash, bytes, ..
-        } = self;
-        ReadFeed {
-            title: feed.title,
-            kind: feed.kind.name().to_owned(),
-            stage: feed.stage.name().to_owned(),
-            problem: feed.problem.map(|p| p.name().to_owned()),
-            hints: feed.hints,
-            body_hash: hash,
-            body_bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
-            dates: feed
-                .items
-                .iter()
-                .filter_map(|item| item_date(item, now))
-                .collect(),
-            items: item_writes(url, &feed.items, first, backlog, now),
-        }
-    }
 }

@@ -3,6 +3,17 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+const RARE: &str = "rare:";
+
+/// Whether a folded word is the name of a place that people bear, too.
+pub(super) fn is_rare_given_name(word: &str) -> bool {
+    include_str!("../../config/lexicon/given-names.txt")
+        .lines()
+        .filter_map(|line| line.strip_prefix(RARE))
+        .flat_map(str::split_whitespace)
+        .any(|name| name == word)
+}
+
 /// Whether a folded word is a usual given name.
 pub(super) fn is_given_name(word: &str) -> bool {
     static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
@@ -10,8 +21,9 @@ pub(super) fn is_given_name(word: &str) -> bool {
         .get_or_init(|| {
             include_str!("../../config/lexicon/given-names.txt")
                 .lines()
-                .filter(|line| !line.starts_with('#'))
+                .filter(|line| !line.starts_with('#') && !line.starts_with(RARE))
                 .flat_map(str::split_whitespace)
+                .filter(|name| !is_rare_given_name(name))
                 .collect()
         })
         .contains(word)

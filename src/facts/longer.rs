@@ -14,6 +14,7 @@ const TAIL_WORDS_MAX: usize = 4;
 struct Heads {
     other: HashSet<&'static str>,
     organ: HashSet<&'static str>,
+    form: HashSet<&'static str>,
 }
 
 fn heads() -> &'static Heads {
@@ -29,6 +30,7 @@ fn heads() -> &'static Heads {
         Heads {
             other: list("other:"),
             organ: list("organ:"),
+            form: list("form:"),
         }
     })
 }
@@ -44,6 +46,11 @@ fn bare(word: &str) -> String {
 /// Whether a word is the head of an organ's name: "Embassy".
 pub(super) fn is_organ_head(word: &str) -> bool {
     heads().organ.contains(bare(word).as_str())
+}
+
+/// Whether a word is a legal form or the like: "Corp."
+pub(super) fn is_company_form(word: &str) -> bool {
+    heads().form.contains(bare(word).as_str())
 }
 
 /// The longer name of another body that a name is a part of: "Turkish Airlines", "Bank of China", "Air India".

@@ -73,8 +73,12 @@ impl Builder {
         let acronym = first.chars().count() > 1
             && first.chars().all(char::is_uppercase)
             && name.chars().any(char::is_lowercase);
+        // Behind a name a trade is a surname: "Sergei Fisher".
+        let is_person =
+            (is_part(first) || is_given_name(&fold(first))) && !is_title(first) && !is_title(last);
         if acronym
             || ![first, last].into_iter().all(is_part)
+                && !is_person
                 && !words(name).all(|w| is_given_name(&fold(w.of(name))))
         {
             return;
@@ -540,7 +544,7 @@ fn is_joint(word: &str) -> bool {
 /// Whether a name may go on over what stands between two words.
 fn joins(between: &str, last: Option<&Word<'_>>) -> bool {
     match between {
-        " " | "-" | "\u{a0}" | "\u{2010}" | "\u{2011}" | "\u{2019}" | "'" => true,
+        " " | "-" | "\u{a0}" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "\u{2019}" | "'" => true,
         ". " | "." | ".\u{a0}" | ".-" => last.is_some_and(|w| w.text.chars().count() <= 2),
         _ => false,
     }

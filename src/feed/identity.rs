@@ -76,19 +76,26 @@ pub struct Identity {
 
 /// The identities of a document's items, in their order.
 pub fn identify(feed_url: &str, items: &[Item]) -> Vec<Identity> {
+    identify_among(feed_url, items, &[])
+}
+
+/// The identities of some of a document's items, in their order. `others`: the marks of the links of all others, as
+/// [`Trace::link`](super::Trace::link) has them.
+pub fn identify_among(feed_url: &str, items: &[Item], others: &[i64]) -> Vec<Identity> {
     let feed = bare_url(feed_url);
     let links: Vec<String> = items
         .iter()
         .map(|item| item.link.as_deref().map(bare_url).unwrap_or_default())
         .collect();
-    let mut uses: HashMap<&str, usize> = HashMap::new();
-    for link in &links {
-        *uses.entry(link).or_default() += 1;
+    let mut uses: HashMap<i64, usize> = HashMap::new();
+    let marks: Vec<i64> = links.iter().map(|link| bare_mark(link)).collect();
+    for mark in marks.iter().chain(others) {
+        *uses.entry(*mark).or_default() += 1;
     }
     items
         .iter()
-        .zip(&links)
-        .map(|(item, link)| {
+        .zip(links.iter().zip(&marks))
+        .map(|(item, (link, bare_mark))| {
             let id = bare_url(&item.id);
             let digest = digest(&[&feed, &id, link]);
             let title = item.title.as_deref().map(words).filter(|title| !title.is_empty());
@@ -105,7 +112,7 @@ pub fn identify(feed_url: &str, items: &[Item]) -> Vec<Identity> {
                     .map(|title| mark(&self::digest(&[&feed, link, title, &date]))),
                 link: mark(&self::digest(&[&feed, link])),
                 words: title.as_deref().map(|title| mark(&self::digest(&[title]))),
-                alone: !link.is_empty() && uses.get(link.as_str()) == Some(&1),
+                alone: !link.is_empty() && uses.get(bare_mark) == Some(&1),
                 text: text_mark(item, title.as_deref().unwrap_or_default()),
             }
         })
@@ -209,22 +216,57 @@ pub fn bare_url(text: &str) -> String {
     bare
 }
 
+/// A link's mark: what does not change what is read does not count.
+pub(super) fn link_mark(link: &str) -> i64 {
+    bare_mark(&bare_url(link))
+}
+
+fn bare_mark(bare: &str) -> i64 {
+    mark(&digest(&[bare]))
+}
+
+/// How often each link is used by some items and by `others`, by its mark.
+pub(super) fn link_uses(items: &[Item], others: &[i64]) -> HashMap<i64, usize> {
+    let mut uses: HashMap<i64, usize> = HashMap::new();
+    let links = items.iter().filter_map(|item| item.link.as_deref());
+    for mark in links.map(link_mark).chain(others.iter().copied()) {
+        *uses.entry(mark).or_default() += 1;
+    }
+    uses
+}
+
+/// What an item's id comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IdFrom {
+    /// From the feed.
+    Feed,
+    /// From its link, which is its alone.
+    Link,
+    /// From all that it says, and where that is said twice from its place, too.
+    Content,
+}
+
 /// Gives an id to every item that has none: from its link, where no other item of the feed shares it, else from title,
-/// date and summary. Two polls of the same items give the same ids.
-pub(super) fn make_ids(items: &mut [Item]) {
+/// date and summary. Two polls of the same items give the same ids. `others`: the marks of the links of the feed's other
+/// items.
+pub(super) fn make_ids(items: &mut [Item], others: &[i64]) -> Vec<IdFrom> {
+    let mut from = vec![IdFrom::Feed; items.len()];
     if items.iter().all(|item| !item.id.is_empty()) {
-        return;
+        return from;
     }
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for link in items.iter().filter_map(|item| item.link.as_deref()) {
-        *uses.entry(bare_url(link)).or_default() += 1;
-    }
+    let uses = link_uses(items, others);
     let mut made: HashMap<String, usize> = HashMap::new();
-    for item in items.iter_mut().filter(|item| item.id.is_empty()) {
+    let without = items
+        .iter_mut()
+        .zip(&mut from)
+        .filter(|(item, _)| item.id.is_empty());
+    for (item, from) in without {
         let link = item.link.as_deref().map(bare_url).unwrap_or_default();
-        let id = if uses.get(&link) == Some(&1) {
+        let id = if !link.is_empty() && uses.get(&bare_mark(&link)) == Some(&1) {
+            *from = IdFrom::Link;
             hash(&["link", &link])
         } else {
+            *from = IdFrom::Content;
             content_id(item, &link)
         };
         // Items that are alike in everything are told apart by their order alone.
@@ -235,6 +277,7 @@ pub(super) fn make_ids(items: &mut [Item]) {
         };
         *before += 1;
     }
+    from
 }
 
 fn content_id(item: &Item, link: &str) -> String {
@@ -277,7 +320,7 @@ fn hex(digest: &[u8; KEY_BYTES]) -> String {
     })
 }
 
-fn mark(digest: &[u8; KEY_BYTES]) -> i64 {
+pub(super) fn mark(digest: &[u8; KEY_BYTES]) -> i64 {
     let mut half = [0; 8];
     for (slot, byte) in half.iter_mut().zip(digest) {
         *slot = *byte;
@@ -286,11 +329,11 @@ fn mark(digest: &[u8; KEY_BYTES]) -> i64 {
 }
 
 /// Each part with its length before it, so that no two lists of parts run together to the same bytes.
-fn digest(parts: &[&str]) -> [u8; KEY_BYTES] {
+pub(super) fn digest<P: AsRef<[u8]>>(parts: &[P]) -> [u8; KEY_BYTES] {
     let mut hasher = Sha256::new();
-    for part in parts {
+    for part in parts.iter().map(AsRef::as_ref) {
         hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+        hasher.update(part);
     }
     let mut digest = [0; KEY_BYTES];
     for (slot, byte) in digest.iter_mut().zip(hasher.finalize()) {
@@ -500,7 +543,7 @@ mod tests {
     #[test]
     fn made_ids_are_stable_and_apart() {
         let make = |mut items: Vec<Item>| {
-            make_ids(&mut items);
+            make_ids(&mut items, &[]);
             items.into_iter().map(|item| item.id).collect::<Vec<_>>()
         };
         let first = make(vec![

@@ -111,7 +111,7 @@ fn by_feed_rs(text: &str, base: Option<&Url>) -> Option<Feed> {
             item
         })
         .collect();
-    make_ids(&mut items);
+    make_ids(&mut items, &[]);
     let mut links = HubLinks::default();
     if let Some(url) = &details.feed_url {
         links.own(url, base);

@@ -78,7 +78,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Unreadable> {
     }
     let title = entries.iter().find_map(|entry| text_title(&entry.publication));
     let mut items: Vec<Item> = entries.into_iter().map(|entry| item(entry, base)).collect();
-    make_ids(&mut items);
+    make_ids(&mut items, &[]);
     let mut feed = Feed {
         kind: Kind::Sitemap,
         title,

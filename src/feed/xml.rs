@@ -1,11 +1,14 @@
 //! Takes the markup of an XML feed, gives the feed: feed-rs reads it as it stands, where that can be, and else what the
 //! mender made of it. What feed-rs passes over or refuses is read by our own reader.
 
+use std::collections::HashMap;
+
 use url::Url;
 
+use super::changes::{Changes, Entry, Trace, marks};
 use super::fields::Reader;
 use super::hub::HubLinks;
-use super::identity::make_ids;
+use super::identity::{IdFrom, link_uses, make_ids};
 use super::item::{Feed, Item, Kind, Problem, Stage, Unreadable};
 use super::mend::mend;
 use super::model;
@@ -13,22 +16,67 @@ use super::outline::{End, Outline, Place};
 use super::reference::Entities;
 use crate::text::Note;
 
-/// Reads a text that starts with a feed's root element.
+/// Reads a text that starts with a feed's root element. `known`: what is remembered of the document before it, where what
+/// is the same need not be read again.
 pub(super) fn read(
     kind: Kind,
     text: &str,
     entities: &Entities,
     base: Option<&Url>,
-) -> Result<Feed, Unreadable> {
+    known: Option<&[Trace]>,
+) -> Result<Changes, Unreadable> {
     let outline = Outline::of(kind, text);
-    if outline.is_sound()
-        && let Some(items) = by_feed_rs(kind, text, &outline, base)
-    {
-        let mut feed = feed(kind, text, &outline, items, base);
-        say_what_was_left_out(&mut feed, &outline);
-        return Ok(feed);
+    if outline.is_sound() {
+        if let Some(known) = known.filter(|_| outline.is_whole()) {
+            let marks = marks(kind, text, &outline, base);
+            let changes = changed(kind, text, &outline, base, &marks, known);
+            let whole = || {
+                let is_other = !known.is_empty();
+                is_other.then(|| changed(kind, text, &outline, base, &marks, &[]))?
+            };
+            if let Some(changes) = changes.or_else(whole) {
+                return Ok(changes);
+            }
+        } else if let Some(items) = by_feed_rs(kind, text, &outline, base, |_| false) {
+            let (mut feed, _) = feed(kind, text, &outline, items, base, &[]);
+            say_what_was_left_out(&mut feed, &outline);
+            return Ok(Changes::all(feed));
+        }
     }
-    mended(kind, text, entities, &outline, base)
+    mended(kind, text, entities, &outline, base).map(Changes::all)
+}
+
+/// Reads those items of a sound text that are not known. `None` where feed-rs refuses the text, and where what is known
+/// does not hold any more.
+fn changed(
+    kind: Kind,
+    text: &str,
+    outline: &Outline,
+    base: Option<&Url>,
+    marks: &[i64],
+    known: &[Trace],
+) -> Option<Changes> {
+    let numbers: HashMap<i64, usize> = known.iter().enumerate().map(|(n, t)| (t.mark, n)).collect();
+    let found: Vec<Option<usize>> = marks.iter().map(|mark| numbers.get(mark).copied()).collect();
+    let traces = || found.iter().flatten().filter_map(|n| known.get(*n));
+    let others: Vec<i64> = traces().filter_map(|trace| trace.link).collect();
+    let is_known = |n: usize| found.get(n).is_some_and(Option::is_some);
+    let items = by_feed_rs(kind, text, outline, base, is_known)?;
+    if traces().any(|trace| trace.is_named_by_link) {
+        let uses = link_uses(&items, &others);
+        let shared = |link: i64| uses.get(&link).is_some_and(|uses| *uses > 1);
+        if traces().any(|trace| trace.is_named_by_link && trace.link.is_some_and(shared)) {
+            return None;
+        }
+    }
+    let (feed, ids) = feed(kind, text, outline, items, base, &others);
+    let mut read = feed.items.iter().zip(ids);
+    let entries = found.into_iter().zip(marks).map(|(found, mark)| match found {
+        Some(n) => Entry::Unchanged(n),
+        None => Entry::Read(read.next().and_then(|(item, id)| Trace::of(item, *mark, id))),
+    });
+    let entries = entries.collect();
+    Some(Changes { feed, entries })
 }
 
 /// Reads what the mender makes of a text; `before` is the outline of the text as it was.
@@ -42,12 +90,12 @@ fn mended(
     let loose = matches!(before.end, End::Broken(_));
     let mended = mend(kind, text, entities, loose);
     let outline = Outline::of(kind, &mended.text);
-    let (items, stage) = match by_feed_rs(kind, &mended.text, &outline, base) {
+    let (items, stage) = match by_feed_rs(kind, &mended.text, &outline, base, |_| false) {
         Some(items) if mended.rebalanced => (items, Stage::Rebalanced),
         Some(items) => (items, Stage::Mended),
         None => (by_ourselves(kind, &mended.text, &outline, base), Stage::Fallback),
     };
-    let mut feed = feed(kind, &mended.text, &outline, items, base);
+    let (mut feed, _) = feed(kind, &mended.text, &outline, items, base, &[]);
     feed.stage = stage;
     if mended.cut {
         let head = &outline.head;
@@ -75,19 +123,29 @@ fn mended(
     Ok(feed)
 }
 
-/// The items as feed-rs reads them, and by our own reader those that it does not read well. `None` where feed-rs refuses
-/// the text, or sees other items than there are.
-fn by_feed_rs(kind: Kind, text: &str, outline: &Outline, base: Option<&Url>) -> Option<Vec<Item>> {
-    let mut model = model::parse(&outline.sound(text), base)?;
+/// The items as feed-rs reads them, and by our own reader those that it does not read well; without those that are known,
+/// by their numbers. `None` where feed-rs refuses the text, or sees other items than there are.
+fn by_feed_rs(
+    kind: Kind,
+    text: &str,
+    outline: &Outline,
+    base: Option<&Url>,
+    is_known: impl Fn(usize) -> bool,
+) -> Option<Vec<Item>> {
+    let mut model = model::parse(&outline.without(text, &is_known), base)?;
     let entries = std::mem::take(&mut model.entries);
     let reader = Reader::new(kind, text, outline, base);
+    let places = || {
+        let places = outline.items.iter().enumerate();
+        places.filter(|(n, _)| !is_known(*n)).map(|(_, place)| place)
+    };
     // Of RSS 1.0 it leaves out what has no link.
     let sees = |place: &&Place| kind != Kind::Rdf || reader.has_link(place);
-    if entries.len() != outline.items.iter().filter(sees).count() {
+    if entries.len() != places().filter(sees).count() {
         return None;
     }
     let mut entries = entries.into_iter();
-    let items = outline.items.iter().map(|place| {
+    let items = places().map(|place| {
         let entry = if sees(&place) { entries.next() } else { None };
         match entry.filter(|_| model::reads(kind, text, place)) {
             Some(entry) => {
@@ -106,14 +164,22 @@ fn by_ourselves(kind: Kind, text: &str, outline: &Outline, base: Option<&Url>) -
     outline.items.iter().map(|place| reader.item(place)).collect()
 }
 
-fn feed(kind: Kind, text: &str, outline: &Outline, mut items: Vec<Item>, base: Option<&Url>) -> Feed {
+/// The feed with these items, and what their ids come from. `others`: the marks of the links of its other items.
+fn feed(
+    kind: Kind,
+    text: &str,
+    outline: &Outline,
+    mut items: Vec<Item>,
+    base: Option<&Url>,
+    others: &[i64],
+) -> (Feed, Vec<IdFrom>) {
     let reader = Reader::new(kind, text, outline, base);
-    make_ids(&mut items);
+    let ids = make_ids(&mut items, others);
     let mut links = HubLinks::default();
     for (rel, href) in &outline.links {
         links.take(rel, href, reader.base());
     }
-    Feed {
+    let feed = Feed {
         kind,
         title: reader.title(),
         stage: Stage::Plain,
@@ -123,7 +189,8 @@ fn feed(kind: Kind, text: &str, outline: &Outline, mut items: Vec<Item>, base: O
         hubs: links.hubs,
         self_url: links.self_url,
         notes: Vec::new(),
-    }
+    };
+    (feed, ids)
 }
 
 fn say_what_was_left_out(feed: &mut Feed, outline: &Outline) {
@@ -171,7 +238,7 @@ mod tests {
                 for place in &outline.items {
                     assert!(model::reads(kind, text, place), "{text}");
                 }
-                let first = by_feed_rs(kind, text, &outline, base).unwrap();
+                let first = by_feed_rs(kind, text, &outline, base, |_| false).unwrap();
                 assert_eq!(first, by_ourselves(kind, text, &outline, base));
                 assert_eq!(first.len(), 2);
             }

@@ -75,6 +75,18 @@ pub struct FeedState {
     pub health: Health,
 }
 
+/// What of a feed's state a poll goes on from.
+#[derive(Debug)]
+pub(super) struct Course {
+    pub(super) title: Option<String>,
+    pub(super) rhythm: Rhythm,
+    pub(super) hints: Hints,
+    pub(super) health: Health,
+    pub(super) moved_to: Option<String>,
+    pub(super) moved_times: u32,
+    pub(super) redirected_to: Option<String>,
+}
+
 /// What the poller needs to know of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
@@ -150,6 +162,25 @@ pub(super) fn feed(c: &Connection, url: &str) -> rusqlite::Result<Option<FeedSta
         .optional()
 }
 
+/// The part of a feed's state that every poll changes: less than [`feed`], for every poll reads it.
+pub(super) fn course(c: &Connection, url: &str) -> rusqlite::Result<Option<Course>> {
+    c.prepare_cached(
+        "SELECT title, rhythm, hints, health, moved_to, moved_times, redirected_to FROM feed WHERE url = ?1",
+    )?
+    .query_row([url], |row| {
+        Ok(Course {
+            title: row.get(0)?,
+            rhythm: json(row.get(1)?),
+            hints: json(row.get(2)?),
+            health: json(row.get(3)?),
+            moved_to: row.get(4)?,
+            moved_times: row.get(5)?,
+            redirected_to: row.get(6)?,
+        })
+    })
+    .optional()
+}
+
 /// All feeds that were ever registered.
 pub(super) fn feeds(c: &Connection) -> rusqlite::Result<Vec<FeedState>> {
     c.prepare(&format!("SELECT {COLUMNS} FROM feed ORDER BY url"))?
@@ -204,7 +235,7 @@ fn reason(name: Option<String>) -> Option<Reason> {
 }
 
 /// What was remembered; nothing, where another version wrote it in another form.
-pub(super) fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
+fn json<T: Default + serde::de::DeserializeOwned>(text: Option<String>) -> T {
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }

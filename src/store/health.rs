@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use super::feeds::json;
+use super::feeds::Course;
 use super::items::WrittenItems;
 use super::writer::{millis, timestamp};
 use super::{Error, Store, outbox};
 use crate::alert::{FeedHealth, FeedRef, Place};
-use crate::feed::Rhythm;
-use crate::feed::health::{Health, OwnTurn, Reading, Sign, Trouble, Turn};
+use crate::feed::health::{OwnTurn, Reading, Sign, Trouble, Turn};
 
 /// What a poll shows of its feed's health, and what a line about it needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +75,7 @@ impl Store {
         .await
     }
 
-    /// Forgets the health of feeds that are not wanted any more: a feed that comes back begins anew.
+    /// Forgets the health of feeds that are not wanted any more, and what they showed: a feed that comes back begins anew.
     pub async fn forget_health(&self, wanted: impl Fn(&str) -> bool + Send + 'static) -> Result<(), Error> {
         self.send("forget the health of other feeds", move |c| {
             let known: Vec<String> = c
@@ -84,8 +83,10 @@ impl Store {
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             let mut forget = c.prepare_cached("UPDATE feed SET health = NULL WHERE url = ?1")?;
+            let mut forget_shown = c.prepare_cached("DELETE FROM document WHERE feed = ?1")?;
             for url in known.iter().filter(|url| !wanted(url)) {
                 forget.execute([url])?;
+                forget_shown.execute([url])?;
             }
             Ok(())
         })
@@ -93,11 +94,12 @@ impl Store {
     }
 }
 
-/// Takes a poll into its feed's health, and puts a line for each turn into the outbox. To be called when all else of the
-/// poll is written; `items`: what became of its items.
+/// Takes a poll into its feed's health, and puts a line for each turn into the outbox. To be called when all else that
+/// the poll changes in the feed's state is known; `items`: what became of its items. The health itself, the caller writes.
 pub(super) fn observe(
     c: &Connection,
     url: &str,
+    state: &mut Course,
     checkup: Option<&Checkup>,
     items: WrittenItems,
     now: Timestamp,
@@ -105,14 +107,6 @@ pub(super) fn observe(
     let Some(checkup) = checkup else {
         return Ok(Vec::new());
     };
-    let known = c
-        .prepare_cached("SELECT health, rhythm, title FROM feed WHERE url = ?1")?
-        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((health, rhythm, title)) = known else {
-        return Ok(Vec::new());
-    };
-    let (mut health, rhythm): (Health, Rhythm) = (json(health), json(rhythm));
     let sign = match checkup.sign {
         Sign::Read(reading) => Sign::Read(Reading {
             new: items.new,
@@ -121,22 +115,24 @@ pub(super) fn observe(
         }),
         other => other,
     };
-    let turns = health.observe(sign, &rhythm, checkup.clock_is_sound, now);
+    let Course {
+        title,
+        rhythm,
+        health,
+        ..
+    } = state;
+    let turns = health.observe(sign, rhythm, checkup.clock_is_sound, now);
     for turn in &turns {
         let feed = FeedRef {
             url: url.to_owned(),
             name: checkup.name.clone(),
-            title: Option::clone(&title),
+            title: title.clone(),
         };
         let problem = checkup.problem.as_deref();
         put(c, now, &checkup.host, |place| {
-            FeedHealth::of_feed(*turn, feed, &health, &rhythm, problem, place)
+            FeedHealth::of_feed(*turn, feed, health, rhythm, problem, place)
         })?;
     }
-    // Numbers, names and times always serialise.
-    let text = serde_json::to_string(&health).ok();
-    c.prepare_cached("UPDATE feed SET health = ?2 WHERE url = ?1")?
-        .execute(params![url, text])?;
     Ok(turns)
 }
 

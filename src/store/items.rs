@@ -1,14 +1,15 @@
 //! Items: what the feeds brought, and what is still to be read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::documents::{Row, Shown, unchanged};
 use super::sightings::find;
 use super::writer::{millis, timestamp};
 use super::{Error, Reread, Store};
-use crate::feed::{Identity, believable};
+use crate::feed::{Identity, Trace, believable};
 
 /// An item as a poll brings it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,26 @@ pub struct ItemWrite {
     pub alert_after: Option<Timestamp>,
     /// What the feed says of it, as JSON.
     pub payload: String,
+    /// What tells it by its markup at the next poll, where that can be.
+    pub trace: Option<Trace>,
+}
+
+/// An item of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sighted {
+    /// It stands there as it stood in the document before.
+    Unchanged(Shown),
+    /// It was read.
+    Read(Box<ItemWrite>),
+}
+
+impl Sighted {
+    fn published(&self) -> Option<Timestamp> {
+        match self {
+            Self::Unchanged(Shown { trace, .. }) => trace.published.or(trace.updated),
+            Self::Read(item) => item.published,
+        }
+    }
 }
 
 /// An item that waits to be read.
@@ -65,7 +86,7 @@ pub struct Work {
 
 pub(super) const WAITS: i64 = 0;
 pub(super) const DONE: i64 = 1;
-const PASSED_OVER: i64 = 2;
+pub(super) const PASSED_OVER: i64 = 2;
 
 /// A revised page that was read for another feed so long before serves this one, too: it shows the same change.
 const REVISION_SHARED: SignedDuration = SignedDuration::from_mins(15);
@@ -128,55 +149,126 @@ pub(super) struct WrittenItems {
     pub(super) churned: u64,
 }
 
-/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed.
+/// When an item was last seen is written once a day: that is enough for what is only to be remembered long.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What was written of the items of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Sightings {
+    /// What became of them.
+    pub(super) written: WrittenItems,
+    /// Those that can be known by their markup at the next poll.
+    pub(super) shown: Vec<Shown>,
+}
+
+/// Inserts the new items, marks the others as seen, and lets those be read again whose text changed. `None`, and nothing
+/// is written, where an item that is said to be unchanged is not any more what it was.
 pub(super) fn write_items(
     c: &Connection,
     feed: &str,
-    items: &[ItemWrite],
+    items: &[Sighted],
     now: Timestamp,
-) -> rusqlite::Result<WrittenItems> {
-    let mut written = WrittenItems::default();
-    let mut shown = HashSet::with_capacity(items.len());
+) -> rusqlite::Result<Option<Sightings>> {
+    let Some(mut rows) = unchanged(c, items)? else {
+        return Ok(None);
+    };
+    let mut all = Sightings::default();
+    let mut seen = HashSet::with_capacity(items.len());
     let mut reaches_to = now;
     for item in items {
-        if let Some(date) = item.published.filter(|date| believable(*date, now)) {
+        if let Some(date) = item.published().filter(|date| believable(*date, now)) {
             reaches_to = reaches_to.min(date);
         }
-        if let Some(known) = find(c, item)? {
-            reaches_to = reaches_to.min(known.first_seen);
-            // Twins in one document: the first one counts.
-            if shown.insert(known.id) {
-                written.churned += u64::from(known.is_churned(item));
-                known.seen_as(c, item, now)?;
+        match item {
+            Sighted::Unchanged(known) => {
+                let row = rows.get(&known.item);
+                reaches_to = row.map_or(reaches_to, |row| reaches_to.min(row.first_seen));
+                // Twins in one document: the first one counts.
+                if seen.insert(known.item) {
+                    all.shown.push(*known);
+                }
             }
-        } else {
-            insert(c, feed, item, now)?;
-            shown.insert(c.last_insert_rowid());
-            written.new += 1;
-            written.waiting += u64::from(item.wanted);
+            Sighted::Read(item) => {
+                let (id, is_settled) =
+                    write_item(c, feed, item, now, &mut seen, &mut all.written, &mut reaches_to)?;
+                // What was known of its row, where a twin behind it is unchanged, may be true no more.
+                rows.remove(&id);
+                let trace = item.trace.filter(|_| is_settled);
+                all.shown.extend(trace.map(|trace| Shown { item: id, trace }));
+            }
         }
     }
-    let window = now.duration_since(reaches_to).as_millis();
-    // To the hour is enough for what is only to be remembered long.
-    let mut seen = c.prepare_cached(
-        "UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id = ?1 \
-         AND (last_seen NOT BETWEEN ?2 - 3600000 AND ?2 OR state = 0)",
-    )?;
-    for id in shown {
-        seen.execute(params![
-            id,
-            millis(now),
-            i64::try_from(window).unwrap_or(i64::MAX)
-        ])?;
+    mark_as_seen(c, &seen, &rows, reaches_to, now)?;
+    Ok(Some(all))
+}
+
+/// Writes one item that was read; gives its number, and whether it is the first of its twins and leaves nothing to do.
+fn write_item(
+    c: &Connection,
+    feed: &str,
+    item: &ItemWrite,
+    now: Timestamp,
+    seen: &mut HashSet<i64>,
+    written: &mut WrittenItems,
+    reaches_to: &mut Timestamp,
+) -> rusqlite::Result<(i64, bool)> {
+    let Some(known) = find(c, item)? else {
+        insert(c, feed, item, now)?;
+        let id = c.last_insert_rowid();
+        seen.insert(id);
+        written.new += 1;
+        written.waiting += u64::from(item.wanted);
+        return Ok((id, true));
+    };
+    *reaches_to = known.first_seen.min(*reaches_to);
+    if !seen.insert(known.id) {
+        return Ok((known.id, false));
     }
-    Ok(written)
+    written.churned += u64::from(known.is_churned(item));
+    Ok((known.id, known.seen_as(c, item, now)?))
+}
+
+/// Notes when items were last seen, and how far the feed reached back then. `rows`: what is known of some of them.
+fn mark_as_seen(
+    c: &Connection,
+    seen: &HashSet<i64>,
+    rows: &HashMap<i64, Row>,
+    reaches_to: Timestamp,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let window = i64::try_from(now.duration_since(reaches_to).as_millis()).unwrap_or(i64::MAX);
+    let every = i64::try_from(SEEN_EVERY.as_millis()).unwrap_or(i64::MAX);
+    let of_late = millis(now).saturating_sub(every) + 1..=millis(now);
+    let is_due = |row: &Row| {
+        row.waits || !of_late.contains(&row.last_seen) || row.window < window.saturating_sub(every)
+    };
+    let due: Vec<i64> = seen
+        .iter()
+        .copied()
+        .filter(|id| rows.get(id).is_none_or(is_due))
+        .collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    c.prepare_cached(
+        "UPDATE item SET last_seen = ?2, window_ms = ?3 WHERE id IN (SELECT value FROM json_each(?1)) \
+         AND (last_seen NOT BETWEEN ?2 - ?4 + 1 AND ?2 OR window_ms < ?3 - ?4 OR state = 0)",
+    )?
+    .execute(params![numbers(&due), millis(now), window, every])?;
+    Ok(())
+}
+
+/// Numbers as a list for a statement.
+pub(super) fn numbers(ids: &[i64]) -> String {
+    let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+    format!("[{}]", ids.join(","))
 }
 
 fn insert(c: &Connection, feed: &str, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {
     let marks = &item.identity;
     c.prepare_cached(
         "INSERT INTO item (key, guid, title, link_mark, words, text, feed, link, published, first_seen, last_seen, state, \
-         alert_after, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13)",
+         alert_after, payload, markup) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         marks.key,
@@ -191,7 +283,8 @@ fn insert(c: &Connection, feed: &str, item: &ItemWrite, now: Timestamp) -> rusql
         millis(now),
         if item.wanted { WAITS } else { PASSED_OVER },
         item.alert_after.map(millis),
-        item.wanted.then_some(item.payload.as_bytes())
+        item.wanted.then_some(item.payload.as_bytes()),
+        item.trace.map(|trace| trace.mark)
     ])?;
     Ok(())
 }
@@ -271,12 +364,14 @@ fn work(c: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<Option<Work
 }
 
 /// Forgets items that no feed has shown since, and for twice the time that the feed's window then was before that. What a
-/// feed's last document showed is shown still while its server says that nothing changed.
+/// feed's last document showed is shown still while its server says that nothing changed. Both times may be short by
+/// [`SEEN_EVERY`].
 pub(super) fn forget(c: &Connection, before: Timestamp) -> rusqlite::Result<usize> {
+    let every = i64::try_from(SEEN_EVERY.as_millis()).unwrap_or(i64::MAX);
     c.execute(
-        "DELETE FROM item WHERE last_seen < ?1 AND last_seen + 2 * window_ms < ?1 AND state <> ?2 \
+        "DELETE FROM item WHERE last_seen < ?1 - ?3 AND last_seen + 2 * window_ms < ?1 - 3 * ?3 AND state <> ?2 \
          AND NOT EXISTS (SELECT 1 FROM feed WHERE url = item.feed \
-         AND read_at <= item.last_seen + 3600000 AND last_ok_at >= ?1)",
-        params![millis(before), WAITS],
+         AND read_at < item.last_seen + ?3 AND last_ok_at >= ?1)",
+        params![millis(before), WAITS, every],
     )
 }

@@ -6,6 +6,7 @@
 
 mod archive;
 mod articles;
+mod documents;
 mod error;
 mod feeds;
 mod health;
@@ -24,10 +25,11 @@ pub(crate) mod tests;
 
 pub use archive::{Archive, Archived};
 pub use articles::{ArticleWrite, HitWrite, Outcome, Reread};
+pub use documents::Shown;
 pub use error::Error;
 pub use feeds::{FeedState, Registered};
 pub use health::Checkup;
-pub use items::{ItemWrite, Pending, Work};
+pub use items::{ItemWrite, Pending, Sighted, Work};
 pub use outbox::Line;
 pub use polls::{Answered, PollFailure, PollWrite, ReadFeed, Written};
 pub use schema::{VERSIONS, make_older};

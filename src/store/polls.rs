@@ -1,15 +1,16 @@
 //! Polls: what each of them changes in its feed, in one transaction with the items that it brought.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ToSql, params};
 
-use super::feeds::{FeedState, feed};
+use super::documents::remember;
+use super::feeds::{Course, course};
 use super::health::{Checkup, observe};
-use super::items::{ItemWrite, WrittenItems, write_items};
+use super::items::{Sighted, Sightings, WrittenItems, write_items};
 use super::writer::millis;
 use super::{Error, Store};
 use crate::feed::health::Turn;
-use crate::feed::{Due, Hints, Pace, Reading};
+use crate::feed::{Due, Hints, Pace, Problem, Reading};
 
 /// Polls in a row in which a feed's address must permanently lead to the same other one, before it is asked there.
 const MOVED_AFTER: u32 = 10;
@@ -68,7 +69,9 @@ pub struct ReadFeed {
     /// The dates of its items, where they can be true.
     pub dates: Vec<Timestamp>,
     /// Its items.
-    pub items: Vec<ItemWrite>,
+    pub items: Vec<Sighted>,
+    /// How many items were known by their markup before it was read; none: all of it was read.
+    pub known: usize,
 }
 
 /// A poll that failed.
@@ -103,8 +106,9 @@ pub struct Written {
 
 impl Store {
     /// Writes a poll's validators and its new items together, so that a crash loses no item, and when the feed is due
-    /// again, which depends on what was new.
-    pub async fn write_poll(&self, poll: PollWrite) -> Result<Written, Error> {
+    /// again, which depends on what was new. `None`, and nothing is written, where an item that is said to be unchanged is
+    /// not any more what it was: the document is to be read as a whole.
+    pub async fn write_poll(&self, poll: PollWrite) -> Result<Option<Written>, Error> {
         self.send("write a poll", move |c| write_poll(c, &poll)).await
     }
 
@@ -134,13 +138,23 @@ fn interval_ms(due: Due, now: Timestamp) -> i64 {
     i64::try_from(due.wait(now).as_millis()).unwrap_or(i64::MAX)
 }
 
-fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
-    let Some(mut state) = feed(c, &poll.url)? else {
+/// What every poll that went well writes.
+const ANSWERED: &str = "last_poll_at = ?2, last_ok_at = ?2, first_poll_at = coalesce(first_poll_at, ?2), due_at = ?3, \
+     interval_ms = ?4, reason = ?5, failures = 0, requests = requests + 1, etag = ?6, last_modified = ?7, moved_to = ?8, \
+     moved_times = ?9, redirected_to = ?10, gone_at = NULL, health = ?11";
+
+fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Option<Written>> {
+    let Some(mut state) = course(c, &poll.url)? else {
         return Err(rusqlite::Error::QueryReturnedNoRows);
     };
     let mut items = WrittenItems::default();
     if let Answered::Read(read) = &poll.answer {
-        items = write_items(c, &poll.url, &read.items, poll.now)?;
+        let Some(sightings) = write_items(c, &poll.url, &read.items, poll.now)? else {
+            return Ok(None);
+        };
+        let Sightings { written, shown } = sightings;
+        items = written;
+        remember(c, &poll.url, read, &shown, poll.now)?;
         state.rhythm.observe(
             Reading {
                 dates: &read.dates,
@@ -150,27 +164,16 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
             poll.now,
         );
         state.hints = read.hints.clone();
-        write_document(c, poll, read, &state)?;
+        state.title.clone_from(&read.title);
     }
     let due = poll.pace.due(poll.now, &state.rhythm, &state.hints);
-    let is_304 = poll.answer == Answered::NotModified;
-    let is_unchanged = !matches!(poll.answer, Answered::Read(_));
-    let place = Place::after(state, poll.moved_to.as_deref());
-    c.prepare_cached(
-        "UPDATE feed SET last_poll_at = ?2, last_ok_at = ?2, first_poll_at = coalesce(first_poll_at, ?2), due_at = ?3, \
-         failures = 0, problem = CASE WHEN ?5 THEN NULL ELSE problem END, items_total = items_total + ?4, \
-         last_new_at = CASE WHEN ?4 > 0 THEN ?2 ELSE last_new_at END, requests = requests + 1, \
-         unchanged = unchanged + ?5, bytes_saved = bytes_saved + CASE WHEN ?6 THEN body_bytes ELSE 0 END, \
-         full_at = CASE WHEN ?6 THEN full_at ELSE ?2 END, interval_ms = ?7, reason = ?8, etag = ?9, last_modified = ?10, \
-         moved_to = ?11, moved_times = ?12, redirected_to = ?13, gone_at = NULL WHERE url = ?1",
-    )?
-    .execute(params![
+    let turns = observe(c, &poll.url, &mut state, poll.checkup.as_ref(), items, poll.now)?;
+    let place = Place::after(&state, poll.moved_to.as_deref());
+    let health = serde_json::to_string(&state.health).ok();
+    let of_all = params![
         poll.url,
         millis(poll.now),
         millis(due.at),
-        i64::try_from(items.new).unwrap_or(i64::MAX),
-        is_unchanged,
-        is_304,
         interval_ms(due, poll.now),
         due.reason.name(),
         poll.etag,
@@ -178,40 +181,62 @@ fn write_poll(c: &Connection, poll: &PollWrite) -> rusqlite::Result<Written> {
         place.moved_to,
         place.moved_times,
         place.redirected_to,
-    ])?;
-    let turns = observe(c, &poll.url, poll.checkup.as_ref(), items, poll.now)?;
-    Ok(Written {
+        health,
+    ];
+    match &poll.answer {
+        Answered::Read(read) => write_document(c, of_all, read, &state, items)?,
+        // What was wrong with the document lasts as long as it does.
+        unchanged => {
+            let is_304 = *unchanged == Answered::NotModified;
+            c.prepare_cached(&format!(
+                "UPDATE feed SET {ANSWERED}, problem = defect, unchanged = unchanged + 1, \
+                 bytes_saved = bytes_saved + CASE WHEN ?12 THEN body_bytes ELSE 0 END, \
+                 full_at = CASE WHEN ?12 THEN full_at ELSE ?2 END WHERE url = ?1"
+            ))?
+            .execute(&*[of_all, params![is_304]].concat())?;
+        }
+    }
+    Ok(Some(Written {
         turns,
         new: items.new,
         waiting: items.waiting,
         due,
         redirected_to: place.redirected_to,
-    })
+    }))
 }
 
 fn write_document(
     c: &Connection,
-    poll: &PollWrite,
+    of_all: &[&dyn ToSql],
     read: &ReadFeed,
-    state: &FeedState,
+    state: &Course,
+    items: WrittenItems,
 ) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "UPDATE feed SET title = ?2, kind = ?3, stage = ?4, problem = ?5, items_last = ?6, rhythm = ?7, hints = ?8, \
-         body_hash = ?9, body_bytes = ?10, read_at = ?11 WHERE url = ?1",
-    )?
-    .execute(params![
-        poll.url,
-        read.title,
-        read.kind,
-        read.stage,
-        read.problem,
-        i64::try_from(read.items.len()).unwrap_or(i64::MAX),
-        serde_json::to_string(&state.rhythm).ok(),
-        serde_json::to_string(&state.hints).ok(),
-        read.body_hash,
-        i64::try_from(read.body_bytes).unwrap_or(i64::MAX),
-        millis(poll.now),
-    ])?;
+    c.prepare_cached(&format!(
+        "UPDATE feed SET {ANSWERED}, problem = ?12, defect = ?22, title = ?13, kind = ?14, stage = ?15, items_last = ?16, \
+         rhythm = ?17, hints = ?18, body_hash = ?19, body_bytes = ?20, items_total = items_total + ?21, \
+         last_new_at = CASE WHEN ?21 > 0 THEN ?2 ELSE last_new_at END, full_at = ?2, read_at = ?2 WHERE url = ?1"
+    ))?
+    .execute(
+        &*[
+            of_all,
+            params![
+                read.problem,
+                read.title,
+                read.kind,
+                read.stage,
+                i64::try_from(read.items.len()).unwrap_or(i64::MAX),
+                serde_json::to_string(&state.rhythm).ok(),
+                serde_json::to_string(&state.hints).ok(),
+                read.body_hash,
+                i64::try_from(read.body_bytes).unwrap_or(i64::MAX),
+                i64::try_from(items.new).unwrap_or(i64::MAX),
+                // Nothing is wrong with an empty document as such: where there should be something, the health says so.
+                read.problem.as_ref().filter(|p| **p != Problem::Empty.name()),
+            ],
+        ]
+        .concat(),
+    )?;
     Ok(())
 }
 
@@ -224,12 +249,12 @@ struct Place {
 
 impl Place {
     /// After a poll that permanently led to `moved_to`.
-    fn after(state: FeedState, moved_to: Option<&str>) -> Self {
+    fn after(state: &Course, moved_to: Option<&str>) -> Self {
         let Some(to) = moved_to else {
             return Self {
                 moved_to: None,
                 moved_times: 0,
-                redirected_to: state.redirected_to,
+                redirected_to: state.redirected_to.clone(),
             };
         };
         let before = if state.moved_to.as_deref() == Some(to) {
@@ -242,7 +267,7 @@ impl Place {
             return Self {
                 moved_to: Some(to.to_owned()),
                 moved_times: times,
-                redirected_to: state.redirected_to,
+                redirected_to: state.redirected_to.clone(),
             };
         }
         Self {
@@ -271,6 +296,15 @@ fn write_failure(c: &Connection, failure: &PollFailure) -> rusqlite::Result<Vec<
         failure.problem,
         MOVED_IN_VAIN,
     ])?;
+    let Some(checkup) = &failure.checkup else {
+        return Ok(Vec::new());
+    };
+    let Some(mut state) = course(c, &failure.url)? else {
+        return Ok(Vec::new());
+    };
     let none = WrittenItems::default();
-    observe(c, &failure.url, failure.checkup.as_ref(), none, failure.now)
+    let turns = observe(c, &failure.url, &mut state, Some(checkup), none, failure.now)?;
+    c.prepare_cached("UPDATE feed SET health = ?2 WHERE url = ?1")?
+        .execute(params![failure.url, serde_json::to_string(&state.health).ok()])?;
+    Ok(turns)
 }

@@ -9,7 +9,7 @@ use super::{Error, FILE_NAME};
 
 /// Every step from an empty file to the present. A step that was once released is never changed; `user_version` counts
 /// them. Times are milliseconds since 1970 in UTC.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
 -- A feed, by its address: its validators, byte by byte as the server gave them, and its health.
 CREATE TABLE feed (
@@ -229,6 +229,22 @@ CREATE INDEX subscription_feed ON subscription (feed);
     "
 -- read_at: when a document of the feed was last read: since then it has shown the same items.
 ALTER TABLE feed ADD COLUMN read_at INTEGER;
+",
+    "
+-- defect: what was wrong with the last document that was read, while problem is what was wrong with the last poll.
+ALTER TABLE feed ADD COLUMN defect TEXT;
+UPDATE feed SET defect = problem WHERE failures = 0;
+
+-- What is remembered of a feed's last document, see store::documents. whole_at: when all of it was last read.
+CREATE TABLE document (
+    feed     TEXT PRIMARY KEY,
+    whole_at INTEGER NOT NULL,
+    items    BLOB NOT NULL
+) STRICT;
+
+-- markup: feed::Trace's mark of the item as it was last read, where that left nothing to do; null from when anything
+-- else changes what the item is known by.
+ALTER TABLE item ADD COLUMN markup INTEGER;
 ",
 ];
 

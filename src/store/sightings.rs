@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, params};
 
-use super::items::{DONE, ItemWrite, WAITS};
+use super::items::{DONE, ItemWrite, PASSED_OVER, WAITS};
 use super::writer::{millis, timestamp};
 
 /// An item that was seen before.
@@ -97,12 +97,21 @@ impl Known {
     }
 
     /// Notes what the item is known by now, and lets it be read again where its text changed. An item that still waits
-    /// is not touched: its change is noticed at the next poll after it was read. One that was passed over stays so.
-    pub(super) fn seen_as(&self, c: &Connection, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<()> {
+    /// is not touched: its change is noticed at the next poll after it was read. One that was passed over stays so. Says
+    /// whether the same item leaves nothing to do when it comes again.
+    pub(super) fn seen_as(&self, c: &Connection, item: &ItemWrite, now: Timestamp) -> rusqlite::Result<bool> {
         let marks = &item.identity;
+        let is_edited = self.text != marks.text && self.state != PASSED_OVER;
+        let revision = if is_edited && self.state == DONE {
+            self.next_revision(now)
+        } else {
+            None
+        };
+        let is_settled = !is_edited || revision.is_some();
         c.prepare_cached(
-            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6 WHERE id = ?1 \
-             AND (guid IS NOT ?2 OR title IS NOT ?3 OR words IS NOT ?4 OR link IS NOT ?5 OR published IS NOT ?6)",
+            "UPDATE item SET guid = ?2, title = ?3, words = ?4, link = ?5, published = ?6, markup = ?7 WHERE id = ?1 \
+             AND (guid IS NOT ?2 OR title IS NOT ?3 OR words IS NOT ?4 OR link IS NOT ?5 OR published IS NOT ?6 \
+             OR ?8 AND markup IS NOT ?7)",
         )?
         .execute(params![
             self.id,
@@ -110,22 +119,13 @@ impl Known {
             marks.title,
             marks.words,
             item.link,
-            item.published.map(millis)
+            item.published.map(millis),
+            item.trace.filter(|_| is_settled).map(|trace| trace.mark),
+            item.trace.is_some() || revision.is_some(),
         ])?;
-        if self.state != DONE || self.text == marks.text {
-            return Ok(());
-        }
-        let is_new_day = now.duration_since(self.revised_at) >= DAY;
-        let (begun, today) = if is_new_day {
-            (now, 0)
-        } else {
-            (self.revised_at, self.revised_today)
+        let Some((begun, today)) = revision else {
+            return Ok(is_settled);
         };
-        let most = if self.vain >= VAIN_MAX { 1 } else { REVISIONS_A_DAY };
-        if today >= most {
-            // The mark stays as it was, so that the change is noticed again when a day has passed.
-            return Ok(());
-        }
         c.prepare_cached(
             "UPDATE item SET state = ?2, attempts = 0, retry_at = 0, problem = NULL, payload = ?3, text = ?4, \
              revision = revision + 1, revised_at = ?5, revised_today = ?6 WHERE id = ?1",
@@ -138,6 +138,19 @@ impl Known {
             millis(begun),
             today + 1
         ])?;
-        Ok(())
+        Ok(is_settled)
+    }
+
+    /// When the day of the next revision begins, and how many it had. `None` where it had enough: the mark then stays as
+    /// it was, so that the change is noticed again when a day has passed.
+    fn next_revision(&self, now: Timestamp) -> Option<(Timestamp, u32)> {
+        let is_new_day = now.duration_since(self.revised_at) >= DAY;
+        let (begun, today) = if is_new_day {
+            (now, 0)
+        } else {
+            (self.revised_at, self.revised_today)
+        };
+        let most = if self.vain >= VAIN_MAX { 1 } else { REVISIONS_A_DAY };
+        (today < most).then_some((begun, today))
     }
 }

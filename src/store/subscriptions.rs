@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::feeds::feed;
-use super::items::{ItemWrite, WrittenItems, write_items};
+use super::items::{ItemWrite, Sighted, write_items};
 use super::writer::{millis, timestamp};
 use super::{Archive, Error, Store};
 use crate::feed::websub::{Ask, Mode, Offer, Secret, Subscription, Wanted};
@@ -146,7 +146,13 @@ impl Store {
             let Some(mut subscription) = find(c, &push.token)? else {
                 return Ok(None);
             };
-            let WrittenItems { new, waiting, .. } = write_items(c, &subscription.feed, &push.items, push.now)?;
+            let items: Vec<Sighted> = push
+                .items
+                .into_iter()
+                .map(|item| Sighted::Read(Box::new(item)))
+                .collect();
+            let sightings = write_items(c, &subscription.feed, &items, push.now)?.unwrap_or_default();
+            let (new, waiting) = (sightings.written.new, sightings.written.waiting);
             if let Some(mut state) = feed(c, &subscription.feed)?.filter(|_| new > 0) {
                 state.rhythm.arrived(new, push.now);
                 c.prepare_cached(

@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Feed, Problem, Rhythm};
+use super::{Problem, Rhythm};
 
 /// What one poll showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,22 +96,27 @@ const FROZEN_MIN: Duration = Duration::from_hours(72);
 const RELAPSE: SignedDuration = SignedDuration::from_hours(24);
 
 impl Reading {
-    /// What a document shows by itself; what is new and what is churned only the database knows.
-    pub fn new(feed: &Feed, took: Duration, now: Timestamp) -> Self {
+    /// What a document shows by itself; what is new and what is churned only the database knows. `dates`: of all its items,
+    /// as the feed gives them.
+    pub fn new(
+        dates: impl Iterator<Item = Option<Timestamp>>,
+        problem: Option<Problem>,
+        took: Duration,
+        now: Timestamp,
+    ) -> Self {
         let latest = now.checked_add(FUTURE_MAX).unwrap_or(Timestamp::MAX);
-        let in_future = feed
-            .items
-            .iter()
-            .filter(|item| item.published.or(item.updated).is_some_and(|date| date > latest))
-            .count();
-        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let (mut items, mut in_future) = (0, 0);
+        for date in dates {
+            items += 1;
+            in_future += u64::from(date.is_some_and(|date| date > latest));
+        }
         Self {
             took,
-            items: count(feed.items.len()),
+            items,
             new: 0,
-            in_future: count(in_future),
+            in_future,
             churned: 0,
-            is_truncated: feed.problem == Some(Problem::Truncated),
+            is_truncated: problem == Some(Problem::Truncated),
         }
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct Head {
 pub(super) struct Place {
     /// Its bytes, tags included.
     pub(super) range: Range<usize>,
+    /// The name of the element that it stands in, as written, and how many elements are open around it.
+    pub(super) parent: (Range<usize>, usize),
     /// Its start tag.
     pub(super) tag: Range<usize>,
     /// The elements that hold something of it, in their order.
@@ -157,9 +159,29 @@ impl Outline {
         !self.unsound && matches!(self.end, End::Whole | End::Full)
     }
 
+    /// Whether nothing of the text was left out.
+    pub(super) fn is_whole(&self) -> bool {
+        self.end == End::Whole && self.too_deep.is_empty()
+    }
+
+    /// A text that is whole, without some of its items: those that are unwanted, by their numbers.
+    pub(super) fn without<'t>(&self, text: &'t str, unwanted: impl Fn(usize) -> bool) -> Cow<'t, str> {
+        let mut rest = String::new();
+        let mut at = 0;
+        for (_, place) in self.items.iter().enumerate().filter(|(n, _)| unwanted(*n)) {
+            rest.push_str(text.get(at..place.range.start).unwrap_or_default());
+            at = place.range.end;
+        }
+        if at == 0 {
+            return self.sound(text);
+        }
+        rest.push_str(text.get(at..).unwrap_or_default());
+        Cow::Owned(rest)
+    }
+
     /// The part of the text that can be parsed: whole items alone, every element closed, nothing too deep.
     pub(super) fn sound<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.end == End::Whole && self.too_deep.is_empty() {
+        if self.is_whole() {
             return Cow::Borrowed(text);
         }
         let end = if self.end == End::Whole {
@@ -336,6 +358,10 @@ impl<'t> Pass<'t> {
                 depth,
                 Place {
                     range: range.clone(),
+                    parent: (
+                        self.open.last().map_or(0..0, |open| open.name.clone()),
+                        self.open.len(),
+                    ),
                     tag: range.clone(),
                     fields: Vec::new(),
                 },

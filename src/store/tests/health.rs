@@ -37,7 +37,7 @@ fn good(desk: &Desk, now: i64) -> Result<Vec<Turn>, Error> {
         ..poll(now, vec![item("a"), item("b")])
     };
     desk.wait(desk.store().write_poll(write))
-        .map(|written| written.turns)
+        .map(|written| written.expect("written").turns)
 }
 
 fn refused(desk: &Desk, now: i64) -> Result<Vec<Turn>, Error> {
@@ -141,7 +141,7 @@ fn what_only_the_database_knows_is_filled_in() {
             checkup: Some(checkup(Sign::Read(reading()))),
             ..poll(900 + 900 * poll_number, vec![renamed("a"), renamed("b")])
         };
-        let turns = desk.wait(desk.store().write_poll(write)).unwrap().turns;
+        let turns = desk.wait(desk.store().write_poll(write)).unwrap().unwrap().turns;
         let told: Vec<Trouble> = turns.iter().map(|turn| turn.trouble).collect();
         assert_eq!(
             told,

@@ -16,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{
     Answered, Archive, ArticleWrite, Error, FeedState, HitWrite, ItemWrite, Outcome, Pending, PollWrite,
-    ReadFeed, Store, Writer,
+    ReadFeed, Sighted, Store, Writer,
 };
 use crate::alert::{Alert, Draft, Entry, Source};
 use crate::article::Article;
@@ -85,12 +85,28 @@ impl Desk {
     }
 
     /// Runs SQL in the writer, to put a fault in its way.
-    fn execute(&self, sql: &'static str) {
+    pub(crate) fn execute(&self, sql: &'static str) {
         self.wait(
             self.store()
                 .send("run a test's SQL", move |c| c.execute_batch(sql)),
         )
         .unwrap();
+    }
+
+    /// All rows that a query gives.
+    pub(crate) fn rows(&self, sql: &'static str) -> Vec<String> {
+        let rows = self.store().send("read a test's rows", move |c| {
+            let mut query = c.prepare(sql)?;
+            let columns = query.column_count();
+            let rows = query.query_map([], |row| {
+                (0..columns)
+                    .map(|n| Ok(format!("{:?}", row.get::<_, rusqlite::types::Value>(n)?)))
+                    .collect::<rusqlite::Result<Vec<_>>>()
+            })?;
+            rows.map(|row| Ok(row?.join(", ")))
+                .collect::<rusqlite::Result<_>>()
+        });
+        self.wait(rows).unwrap()
     }
 
     /// One number from the writer.
@@ -114,7 +130,7 @@ impl Desk {
 
     fn poll(&self, now: i64, items: Vec<ItemWrite>) -> Result<u64, Error> {
         let written = self.wait(self.store().write_poll(poll(now, items)))?;
-        Ok(written.waiting)
+        Ok(written.expect("nothing is said to be unchanged").waiting)
     }
 
     /// Brings items with these keys, and gives the numbers of all that wait.
@@ -196,6 +212,7 @@ fn item(key: &str) -> ItemWrite {
         wanted: true,
         alert_after: None,
         payload: format!("{{\"id\":\"{key}\"}}"),
+        trace: None,
     }
 }
 
@@ -223,7 +240,10 @@ fn poll(now: i64, items: Vec<ItemWrite>) -> PollWrite {
         answer: Answered::Read(Box::new(ReadFeed {
             kind: "rss".to_owned(),
             stage: "plain".to_owned(),
-            items,
+            items: items
+                .into_iter()
+                .map(|item| Sighted::Read(Box::new(item)))
+                .collect(),
             ..ReadFeed::default()
         })),
         checkup: None,

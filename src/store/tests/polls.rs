@@ -1,6 +1,6 @@
 //! Feeds and items: what a poll writes, and what then waits.
 
-use super::super::{Answered, Error, ItemWrite, PollFailure, PollWrite};
+use super::super::{Answered, Error, ItemWrite, PollFailure, PollWrite, ReadFeed};
 use super::{Desk, FEED, HOUR, at, item, link, poll, read};
 use crate::feed::{Due, Reason};
 use crate::store::items::PENDING;
@@ -97,7 +97,13 @@ fn due_times_and_failures_outlive_a_restart() {
         etag: Some(b"\"10\"".to_vec()),
         ..poll(9_000, Vec::new())
     };
-    assert_eq!(desk.wait(desk.store().write_poll(unchanged)).unwrap().waiting, 0);
+    assert_eq!(
+        desk.wait(desk.store().write_poll(unchanged))
+            .unwrap()
+            .unwrap()
+            .waiting,
+        0
+    );
     let feed = desk.feed();
     assert_eq!(
         (feed.failures, feed.problem, feed.last_ok_at),
@@ -108,6 +114,56 @@ fn due_times_and_failures_outlive_a_restart() {
         (feed.items_last, feed.items_total, feed.last_new_at),
         (1, 1, Some(at(10)))
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_document_lasts_as_long_as_it() {
+    let desk = Desk::new();
+    desk.register(FEED, at(0));
+    let problem = || desk.feed().problem;
+    let with = |now: i64, answer: Answered| {
+        let write = PollWrite {
+            answer,
+            ..poll(now, Vec::new())
+        };
+        desk.wait(desk.store().write_poll(write)).unwrap();
+    };
+    let document = |problem: Option<&str>| {
+        Answered::Read(Box::new(ReadFeed {
+            problem: problem.map(str::to_owned),
+            ..ReadFeed::default()
+        }))
+    };
+    with(0, document(Some("truncated")));
+    for (now, unchanged) in [(10, Answered::NotModified), (20, Answered::Same)] {
+        with(now, unchanged);
+        assert_eq!(
+            problem().as_deref(),
+            Some("truncated"),
+            "the document is the same"
+        );
+    }
+    let failure = PollFailure {
+        url: FEED.to_owned(),
+        now: at(30),
+        due: None,
+        problem: "timeout: nothing came".to_owned(),
+        checkup: None,
+    };
+    desk.wait(desk.store().write_poll_failure(failure)).unwrap();
+    assert_eq!(problem().as_deref(), Some("timeout: nothing came"));
+    with(40, Answered::NotModified);
+    assert_eq!(
+        problem().as_deref(),
+        Some("truncated"),
+        "the failure is over, the fault is not"
+    );
+    for well in [None, Some("empty")] {
+        with(50, document(well));
+        assert_eq!(problem().as_deref(), well);
+        with(60, Answered::NotModified);
+        assert_eq!(problem(), None);
+    }
 }
 
 #[test]
