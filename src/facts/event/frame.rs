@@ -99,7 +99,7 @@ impl<'a> Frame<'a> {
             let Some(after) = self.phrase_at(next) else { break };
             let inner = self.chunk(after)?;
             if let Some(who) = self.who(inner.head) {
-                let is_place = self.lexicon_kind(who) == ActorKind::Person;
+                let is_place = self.kind(who) == ActorKind::Person;
                 if !is_place || self.clause.is(inner.tokens.start.saturating_sub(1), is::OF) {
                     return Some(Party::Known(who));
                 }
@@ -132,7 +132,7 @@ impl<'a> Frame<'a> {
         at
     }
 
-    pub(super) fn lexicon_kind(&self, who: Who) -> ActorKind {
+    pub(super) fn kind(&self, who: Who) -> ActorKind {
         self.cast.kind(who, self.lexicon)
     }
 

@@ -9,9 +9,11 @@ mod lexicon;
 mod model;
 mod nominal;
 mod ontology;
+mod reader;
 mod realis;
 mod standing;
 mod subject;
+mod tag;
 mod told;
 mod train;
 

@@ -41,7 +41,7 @@ impl Frame<'_> {
             might |= reporter.is_none();
         }
         draft.governor = self.governor(start);
-        let mut intended = draft.is_future;
+        let mut intended = draft.is_future || self.verb_bits(draft.at) & is::AIM != 0;
         let mut denied = draft.is_negated;
         if let Some(governor) = draft.governor {
             let bits = self.verb_bits(governor);

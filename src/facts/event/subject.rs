@@ -4,6 +4,7 @@ use super::clause::Tag;
 use super::frame::{Frame, Party, REACH};
 use super::inflect::form;
 use super::lexicon::is;
+use crate::facts::ActorKind;
 
 impl Frame<'_> {
     /// The chunks that are a verb's grammatical subject.
@@ -231,10 +232,36 @@ impl Frame<'_> {
 
     /// Whom "it" or "they" means: where the cast does not say, whoever said so in the same sentence.
     pub(super) fn pronoun(&self, at: usize, depth: usize) -> Vec<usize> {
+        // "he" is the one person whom the sentence named before.
+        if self.clause.is(at, is::PERSON)
+            && let Some(only) = self.only_person_before(at)
+        {
+            return vec![only];
+        }
         let before = self.verb_before(at);
         before
             .map(|verb| self.subject_of(verb, depth + 1))
             .unwrap_or_default()
+    }
+
+    /// The chunk of the only person named before a token.
+    fn only_person_before(&self, at: usize) -> Option<usize> {
+        let mut found: Option<(Party, usize)> = None;
+        for (number, chunk) in self.clause.chunks.iter().enumerate() {
+            if chunk.tokens.start >= at {
+                break;
+            }
+            let Some(who) = self.who(chunk.head) else { continue };
+            if self.kind(who) != ActorKind::Person {
+                continue;
+            }
+            let party = Party::Known(who);
+            if found.as_ref().is_some_and(|(other, _)| *other != party) {
+                return None;
+            }
+            found = Some((party, number));
+        }
+        found.map(|(_, number)| number)
     }
 
     /// The party that a subject pronoun stands for, where the cast knows.
