@@ -16,6 +16,7 @@
 //! | `article::from_html` | a page to its article: gate, parse, metadata, blocks, the choice of the body, its weighing. The parse is in it |
 //! | `text::Folded::new` | folding title and text, as `facts::extract` does first |
 //! | `facts::extract, n actors` | title and text to sentences and mentions, with n invented actors beside the built-in countries. The pages name ten of them, so that the lines differ by the size of the lexicon alone |
+//! | `Facts::detail` | the deeper facts of an article whose sentences and mentions are known: dates, cast, quotes, events, grades |
 //! | `Engine::judge` | facts to hits, 1,000 watches on pairs of 1,000 actors, in four scopes |
 //! | `the whole core` | page to article to facts to hits, as one thread of the daemon does for each item |
 //!
@@ -119,6 +120,16 @@ fn main() -> io::Result<()> {
             },
         )?;
     }
+    // Each round needs facts that nobody has asked for their detail.
+    let mut fresh = (0..=rounds)
+        .map(|_| known.clone())
+        .collect::<Vec<_>>()
+        .into_iter();
+    table.row(&mut out, "Facts::detail", text_mb, || {
+        for facts in fresh.next().unwrap_or_default() {
+            keep(facts.detail(engine.lexicon()));
+        }
+    })?;
     table.row(
         &mut out,
         &format!("Engine::judge, {WATCHES} watches"),
@@ -412,6 +423,7 @@ fn actors(names: &[String], count: usize) -> Vec<Actor> {
                 name(&format!("{first} al-{last}"), How::Alias),
             ],
             not_near: Vec::new(),
+            elsewhere: None,
             not_in: Vec::new(),
             weak: Vec::new(),
             surname: Some(last.to_owned()),

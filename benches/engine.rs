@@ -390,6 +390,7 @@ fn actor(number: usize, given: &[String], chance: &mut Chance) -> Actor {
             })
             .collect(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: Some(last),

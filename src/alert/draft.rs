@@ -187,6 +187,8 @@ fn members(hit: &Hit, facts: &Facts, lexicon: &Lexicon) -> Vec<Member> {
                 name: name.to_owned(),
                 text: naming.span.of(facts.document.text()).to_owned(),
                 how: naming.how.name().to_owned(),
+                variant: naming.variant.map(|variant| variant.name().to_owned()),
+                confidence: Some(f64::from(naming.confidence) / 100.0),
                 group: met.group.clone(),
                 within: (region == Region::Title).then(|| "title".to_owned()),
                 start,

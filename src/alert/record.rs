@@ -79,7 +79,7 @@ pub struct StoryRef {
 }
 
 /// A mention of a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// Actor or topic.
     pub id: String,
@@ -89,6 +89,12 @@ pub struct Member {
     pub text: String,
     /// The kind of mention; `term` for a topic.
     pub how: String,
+    /// The rule that led from the words to the member; absent where the words are a name as listed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub variant: Option<String>,
+    /// How sure it is that the words mean the member, 0 to 1: an estimate. Lines of older versions have none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confidence: Option<f64>,
     /// Id of the group that the watch names, where this is an actor of it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub group: Option<String>,

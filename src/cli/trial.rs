@@ -17,6 +17,8 @@ const CPU_MS_MAX: f64 = 3_000.0;
 const ARTICLES_MIN: usize = 100;
 /// A name in more articles than one of so many is suspect: half a percent.
 const COMMON_ONE_OF: usize = 200;
+/// A name in fewer articles than this is no everyday word, whatever its share.
+const COMMON_MIN: usize = 5;
 /// A watch that fires on more articles than one of so many floods its readers.
 const FLOOD_ONE_OF: usize = 20;
 /// Lines of one kind; the rest is counted.
@@ -105,7 +107,7 @@ impl Tally {
         let mut common: Vec<_> = self
             .texts
             .iter()
-            .filter(|(_, count)| *count * COMMON_ONE_OF > n)
+            .filter(|(_, count)| **count >= COMMON_MIN && **count * COMMON_ONE_OF > n)
             .collect();
         common.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let common = common

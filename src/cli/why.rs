@@ -48,7 +48,8 @@ pub(super) fn why(arguments: &Arguments) -> anyhow::Result<Exit> {
         return Err(Ending::Usage(unknown(&arguments.watch, &engine)).into());
     };
     let mut out = output::stdout();
-    writeln!(out, "{}", for_terminal(&article.title))?;
+    let title = Some(article.title.as_str()).filter(|title| !title.is_empty());
+    writeln!(out, "{}", for_terminal(title.unwrap_or("(no title)")))?;
     for line in &judgement.lines {
         writeln!(out, "  {}{}", "  ".repeat(line.depth), for_terminal(&line.text))?;
     }

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use std::path::Path;
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::finding::{Finding, Findings, Place};
@@ -23,8 +23,8 @@ const ACTORS_MAX: usize = 5_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     pub(super) actors: Vec<Actor>,
-    /// Hashes of their ids: to see one that comes twice.
-    seen: FxHashSet<u64>,
+    /// Their places by hashes of their ids: to see one that comes twice.
+    seen: FxHashMap<u64, u32>,
     /// Groups by the ids that the actors name, each with the place where it was named first.
     pub(super) groups: Vec<(String, Place)>,
     numbers: FxHashMap<String, u32>,
@@ -152,39 +152,47 @@ impl Listed {
             );
             return;
         }
-        if !self.seen.insert(hash(&line.id)) {
-            complain(
-                whole,
-                "duplicate-id",
-                format!("the id `{}` stands twice", line.id),
-            );
-            return;
-        }
         let groups: Vec<String> = line.groups.iter().map(|id| id.clone().into_owned()).collect();
-        match actor(line) {
-            Ok(actor) => {
-                let place = self.actors.len();
-                self.actors.push(actor);
-                for id in groups {
-                    let known = self.numbers.get(&id).copied();
-                    let group = known.unwrap_or_else(|| {
-                        let first = findings.line_place(path, number, text, whole);
-                        let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-                        self.groups.push((id.clone(), first));
-                        self.numbers.insert(id, next);
-                        next
-                    });
-                    self.memberships
-                        .push((u32::try_from(place).unwrap_or(u32::MAX), group));
+        let id = hash(&line.id);
+        // One person stands on many lists.
+        let place = if let Some(place) = self.seen.get(&id) {
+            let message = format!(
+                "the id `{}` came before: the first line counts, in the groups of both",
+                line.id
+            );
+            findings.push_line(path, number, text, whole, |at| {
+                Finding::warning(at, "duplicate-id", message)
+            });
+            *place
+        } else {
+            let actor = match actor(line) {
+                Ok(actor) => actor,
+                Err((code, message)) => {
+                    complain(whole, code, message);
+                    return;
                 }
-            }
-            Err((code, message)) => complain(whole, code, message),
+            };
+            let place = u32::try_from(self.actors.len()).unwrap_or(u32::MAX);
+            self.actors.push(actor);
+            self.seen.insert(id, place);
+            place
+        };
+        for id in groups {
+            let known = self.numbers.get(&id).copied();
+            let group = known.unwrap_or_else(|| {
+                let first = findings.line_place(path, number, text, whole);
+                let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+                self.groups.push((id.clone(), first));
+                self.numbers.insert(id, next);
+                next
+            });
+            self.memberships.push((place, group));
         }
     }
 
     /// Whether a list holds an actor of this id.
     pub(super) fn has(&self, id: &str) -> bool {
-        self.seen.contains(&hash(id))
+        self.seen.contains_key(&hash(id))
     }
 }
 
@@ -258,6 +266,7 @@ fn actor(line: Line<'_>) -> Result<Actor, Refused> {
         kind,
         names,
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak,
         surname,
@@ -305,7 +314,7 @@ mod tests {
 {"id":"b","name":"Bert Bell","kind":"human"}
 {"id":"c","name":"Cara Coll","alias":["x"]}
 
-{"id":"a","name":"Another"}
+{"id":"a","name":"Another","groups":["g","h"]}
 {"id":"no good","name":"Nobody"}
 {"id":"d","name":"-"}
 {"id":"e"
@@ -319,7 +328,7 @@ mod tests {
         let ids: Vec<&str> = listed.actors.iter().map(|a| a.id.as_str()).collect();
         assert_eq!(ids, ["a", "f"]);
         assert_eq!(listed.actors[0].surname.as_deref(), Some("Abel"));
-        assert_eq!(listed.memberships, [(0, 0)]);
+        assert_eq!(listed.memberships, [(0, 0), (0, 0), (0, 1)]);
         let told: Vec<String> = findings
             .iter()
             .map(|f| {
@@ -334,7 +343,7 @@ mod tests {
         insta::assert_snapshot!(told.join("\n"), @"
         Some((2, 1)) unknown-value: `kind` cannot be `human`
         Some((3, 36)) syntax: unknown field `alias`, expected one of `id`, `name`, `kind`, `aliases`, `surname`, `surname_alone`, `weak`, `roles`, `same_as`, `groups`
-        Some((5, 1)) duplicate-id: the id `a` stands twice
+        Some((5, 1)) duplicate-id: the id `a` came before: the first line counts, in the groups of both
         Some((6, 1)) bad-id: `no good` cannot be the id of an actor
         Some((7, 1)) empty-alias: this name holds no letter or digit
         Some((8, 9)) syntax: EOF while parsing an object

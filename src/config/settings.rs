@@ -111,6 +111,8 @@ pub struct Feed {
     pub tags: Vec<String>,
     /// The language (ISO 639-1) of articles that do not tell theirs.
     pub language: Option<String>,
+    /// Where the outlet sits: ISO 3166 alpha-3 code, where the user gave it.
+    pub country: Option<String>,
     /// The shortest time between two polls of this feed, where it differs from `poll.min_interval`.
     pub every: Option<Duration>,
     /// Whether it is polled.

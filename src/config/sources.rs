@@ -113,8 +113,15 @@ fn read_file(path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
 
 fn list_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    // A file named without a folder lies in the current one.
+    let here = folder.as_os_str().is_empty();
+    for entry in fs::read_dir(if here { Path::new(".") } else { folder })? {
         let path = entry?.path();
+        let path = if here {
+            path.strip_prefix(".").unwrap_or(&path).to_owned()
+        } else {
+            path
+        };
         if !path.is_dir() {
             files.push(path);
         }

@@ -204,7 +204,9 @@ impl Core {
         let mut article = article_of(&work, page, language, &current.settings.sites, now);
         let allowed = is_news(&mut article, &work, now);
         let engine = &current.engine;
-        let facts = facts::extract(&(&article).into(), engine.lexicon());
+        let input = facts::Input::from(&article);
+        let outlet = feed.and_then(|f| f.country.as_deref()).or(input.outlet);
+        let facts = facts::extract(&facts::Input { outlet, ..input }, engine.lexicon());
         let context = Context {
             language: article.language.as_deref(),
             feed: Some(&labels),

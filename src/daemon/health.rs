@@ -276,6 +276,7 @@ mod tests {
             name: None,
             tags: Vec::new(),
             language: None,
+            country: None,
             every: None,
             enabled: true,
             headers_file: None,

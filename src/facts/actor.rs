@@ -130,6 +130,9 @@ pub struct Actor {
     /// Terms that, in the same sentence, mean that a name of this actor is something else: "Atlanta" for Georgia.
     /// Only built-in actors have them. A trailing `*` means a prefix.
     pub not_near: Vec<String>,
+    /// Code of the country whose outlets mean that something else by the bare name more often than not. Only built-in
+    /// actors have one.
+    pub elsewhere: Option<String>,
     /// Longer phrases that hold a name of this actor and do not name it: "New Mexico". Only built-in actors have them.
     pub not_in: Vec<String>,
     /// Names that mean it only in the right company.

@@ -34,6 +34,8 @@ pub struct Builtin {
     /// Terms that, in the same sentence, mean that [`Builtin::name`] stands for something else there: a state of
     /// the United States, a bird, a first name. A trailing `*` means a prefix. They guard the name alone.
     pub never: Vec<String>,
+    /// The country in which the bare name is more often that other thing: `USA` for Georgia.
+    pub elsewhere: Option<String>,
     /// Longer phrases that hold one of [`Builtin::names`] or [`Builtin::weak`] and do not mean the country:
     /// "South China Sea". They are whole words, and they stand for no actor at all.
     pub not_in: Vec<String>,
@@ -80,6 +82,7 @@ struct Written {
     weak: Vec<WrittenWeak>,
     #[serde(default)]
     never: Vec<String>,
+    elsewhere: Option<String>,
     #[serde(default)]
     not_in: Vec<String>,
 }
@@ -129,6 +132,7 @@ fn meant(code: String, kind: ActorKind, written: Written) -> Builtin {
         names,
         weak,
         never: written.never,
+        elsewhere: written.elsewhere,
         not_in: written.not_in,
     }
 }

@@ -92,7 +92,11 @@ pub(super) struct Grammar {
 }
 
 /// The languages with a table, by ISO 639-1 code.
-const TABLES: &[(&str, &str)] = &[("en", include_str!("../../config/lexicon/en/words.toml"))];
+const TABLES: &[(&str, &str)] = &[
+    ("en", include_str!("../../config/lexicon/en/words.toml")),
+    ("es", include_str!("../../config/lexicon/es/words.toml")),
+    ("fr", include_str!("../../config/lexicon/fr/words.toml")),
+];
 
 impl Grammar {
     /// The words of a language, where there is a table.

@@ -1,5 +1,6 @@
 //! Title and text of an article as one text, so that a place is one number.
 
+use super::words::starts_lowercase;
 use crate::text::{CharOffsets, Span};
 
 /// Title and text of an article, joined by a line break. All spans of the facts are bytes of [`Document::text`].
@@ -44,6 +45,16 @@ impl Document {
     /// The text's place.
     pub fn body(&self) -> Span {
         Span::new(self.body, self.text.len())
+    }
+
+    /// Whether the title has small letters, so that a capital in it means a name. Short words are small in headlines that
+    /// capitalise all others, too.
+    pub(super) fn title_has_small_words(&self) -> bool {
+        const SMALL_WORD_CHARS_MIN: usize = 5;
+        self.title()
+            .of(&self.text)
+            .split_whitespace()
+            .any(|w| w.chars().count() >= SMALL_WORD_CHARS_MIN && starts_lowercase(w))
     }
 
     /// Which of the two a span lies in.

@@ -1,17 +1,30 @@
 //! Given names: takes `config/lexicon/given-names.txt`, which is compiled in.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+
+const RARE: &str = "rare:";
+
+/// Whether a folded word is the name of a place that people bear, too.
+pub(super) fn is_rare_given_name(word: &str) -> bool {
+    include_str!("../../config/lexicon/given-names.txt")
+        .lines()
+        .filter_map(|line| line.strip_prefix(RARE))
+        .flat_map(str::split_whitespace)
+        .any(|name| name == word)
+}
 
 /// Whether a folded word is a usual given name.
 pub(super) fn is_given_name(word: &str) -> bool {
-    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    static NAMES: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     NAMES
         .get_or_init(|| {
             include_str!("../../config/lexicon/given-names.txt")
                 .lines()
-                .filter(|line| !line.starts_with('#'))
+                .filter(|line| !line.starts_with('#') && !line.starts_with(RARE))
                 .flat_map(str::split_whitespace)
+                .filter(|name| !is_rare_given_name(name))
                 .collect()
         })
         .contains(word)

@@ -2,14 +2,15 @@
 //! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
-use super::given::is_given_name;
-use super::longer::{is_organ_head, other_body};
-use super::mention::{Candidate, LOOK_BACK};
+use super::given::{is_given_name, is_rare_given_name};
+use super::longer::{is_company_form, is_organ_head, other_body};
+use super::mention::{Candidate, Company, LOOK_BACK, Rejected};
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
 use super::{ActorKind, Document, How, Lexicon, Sentence};
 use crate::text::{Span, fold};
@@ -21,8 +22,25 @@ mod confidence {
     pub(super) const STATE_BEHIND: u8 = 95;
     pub(super) const LONGER_NAME: u8 = 90;
     pub(super) const NAMESAKE: u8 = 80;
+    /// Another sense was shown elsewhere in the article.
+    pub(super) const SHOWN: u8 = 75;
+    /// Words of another sense stand somewhere in the article.
+    pub(super) const CO_MENTIONED: u8 = 65;
+    /// One word does, in an outlet of the country where the name means that.
+    pub(super) const OUTLET: u8 = 60;
     pub(super) const COMMON_PHRASE: u8 = 70;
     pub(super) const OTHER_OWNER: u8 = 90;
+}
+
+/// What is known of an article's names before they are judged.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    /// What was turned down.
+    pub(super) rejected: &'a [Rejected],
+    /// Terms of guards in the text.
+    pub(super) company: &'a [Company],
+    /// Code of the country where the outlet sits.
+    pub(super) outlet: Option<&'a str>,
 }
 
 /// Judges the names of one article.
@@ -31,10 +49,11 @@ pub(super) struct Homonyms<'a> {
     sentences: &'a [Sentence],
     lexicon: &'a Lexicon,
     names: &'a [Candidate],
+    told: Told<'a>,
     /// Where the starts of names lie.
-    starts: HashSet<usize>,
+    starts: FxHashSet<usize>,
     /// Actors that are named elsewhere than at the head of a sentence; looked for when a rule asks.
-    within_sentences: OnceCell<HashSet<usize>>,
+    within_sentences: OnceCell<FxHashSet<usize>>,
     /// Nouns are written small in the article's language, so that a capital means a name.
     capitals_tell: bool,
     title_has_small_words: bool,
@@ -47,13 +66,14 @@ impl<'a> Homonyms<'a> {
         lexicon: &'a Lexicon,
         names: &'a [Candidate],
         language: Option<&str>,
+        told: Told<'a>,
     ) -> Self {
-        let title = document.title().of(document.text());
         Self {
             document,
             sentences,
             lexicon,
             names,
+            told,
             starts: names
                 .iter()
                 .filter(|n| n.how != How::Term)
@@ -61,16 +81,14 @@ impl<'a> Homonyms<'a> {
                 .collect(),
             within_sentences: OnceCell::new(),
             capitals_tell: !matches!(language, Some("de" | "lb")),
-            title_has_small_words: title
-                .split_whitespace()
-                .any(|w| w.chars().count() >= 5 && starts_lowercase(w)),
+            title_has_small_words: document.title_has_small_words(),
         }
     }
 
     /// Why a name is somebody else's, in the order of the names; `None` where it is not.
     pub(super) fn judge(&self) -> Vec<Option<(Reason, u8)>> {
         let mut verdicts: Vec<Option<(Reason, u8)>> = self.names.iter().map(|n| self.verdict(n)).collect();
-        self.namesakes(&mut verdicts);
+        self.other_senses(&mut verdicts);
         verdicts
     }
 
@@ -161,14 +179,20 @@ impl<'a> Homonyms<'a> {
     /// A surname behind a name that is also a given name: "Jordan Peterson", "Chad Smith".
     fn given_name_of(&self, name: &Candidate) -> Option<Span> {
         let text = self.document.text();
-        if !self.capitals_tell || !is_given_name(&fold(name.span.of(text))) {
+        let folded = fold(name.span.of(text));
+        let is_usual = is_given_name(&folded);
+        if !self.capitals_tell {
             return None;
         }
         let next = next_word(text, name.span.end)?;
+        if starts_lowercase(next.of(text)) || !(is_usual || is_rare_given_name(&folded) && acts(text, next)) {
+            return None;
+        }
         let word = next.of(text);
         let capital_only = word.chars().next().is_some_and(char::is_uppercase)
             && word.chars().nth(1).is_some_and(char::is_lowercase);
-        (capital_only && !is_title(word) && !is_organ_head(word) && !self.is_named(next)).then_some(next)
+        let is_surname = capital_only && !is_title(word) && !is_organ_head(word) && !is_company_form(word);
+        (is_surname && !self.is_named(next)).then_some(next)
     }
 
     /// A state or province behind the name of a town: "Lebanon, New Hampshire". A country behind its own capital is no
@@ -209,7 +233,7 @@ impl<'a> Homonyms<'a> {
                     self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
                 })
         };
-        let owners: HashSet<usize> = self
+        let owners: FxHashSet<usize> = self
             .lexicon
             .own_words(name.entry)
             .filter_map(country_of)
@@ -270,39 +294,108 @@ impl<'a> Homonyms<'a> {
             .then(|| Span::new(name.span.start, noun.end))
     }
 
-    /// Where a person of the name was named, the bare name is that person from there on, unless the article names the
-    /// actor in other words too.
-    fn namesakes(&self, verdicts: &mut [Option<(Reason, u8)>]) {
+    /// Where the article shows in one place that a name is somebody or something else, it is that in the other places,
+    /// too, unless the article names the actor in other words. What shows it: a person, a town, a word of the other sense
+    /// in the sentence. Without such a place, two different words of the other sense anywhere do; one is enough for an
+    /// outlet of the country where the name means that other thing, and none is for an outlet of the actor's own.
+    fn other_senses(&self, verdicts: &mut [Option<(Reason, u8)>]) {
         let text = self.document.text();
-        let mut persons: HashMap<(usize, String), Span> = HashMap::new();
+        let key = |name: &Candidate| (name.entry, fold(name.span.of(text)));
+        let mut shown: FxHashMap<(usize, String), (Reason, u8)> = FxHashMap::default();
         for (name, verdict) in self.names.iter().zip(verdicts.iter()) {
-            if let Some((Reason::OtherPerson(_), _)) = verdict
-                && self.kind(name) != Some(ActorKind::Person)
-            {
-                persons
-                    .entry((name.entry, fold(name.span.of(text))))
-                    .or_insert(name.span);
+            let sense = match verdict {
+                _ if self.kind(name) == Some(ActorKind::Person) => continue,
+                Some((Reason::OtherPerson(_) | Reason::GivenName(_), _)) => {
+                    (Reason::Namesake(name.span), confidence::NAMESAKE)
+                }
+                Some((Reason::Town(town), _)) => (Reason::OtherSense(*town), confidence::SHOWN),
+                _ => continue,
+            };
+            shown.entry(key(name)).or_insert(sense);
+        }
+        for rejected in self.told.rejected.iter().filter(|r| r.how == How::Name) {
+            if let Reason::BadCompany(_, span) = rejected.reason {
+                let words = fold(rejected.span.of(text));
+                let sense = (Reason::OtherSense(span), confidence::SHOWN);
+                shown.entry((rejected.entry, words)).or_insert(sense);
             }
         }
-        if persons.is_empty() {
+        for rejected in self.told.rejected {
+            if let Reason::InsidePhrase(phrase) = rejected.reason
+                && let Some(sense) = self.shown_by_phrase(rejected.span, phrase)
+            {
+                let words = fold(rejected.span.of(text));
+                shown.entry((rejected.entry, words)).or_insert(sense);
+            }
+        }
+        // One look at the article's words for each actor, however often it is named.
+        let mut senses: FxHashMap<usize, Option<(Reason, u8)>> = FxHashMap::default();
+        for name in self.names.iter().filter(|n| n.how == How::Name) {
+            let sense = senses
+                .entry(name.entry)
+                .or_insert_with(|| self.co_mentioned(name.entry));
+            if let Some(sense) = sense {
+                shown.entry(key(name)).or_insert_with(|| sense.clone());
+            }
+        }
+        if shown.is_empty() {
             return;
         }
-        let meant: HashSet<usize> = self
+        let meant: FxHashSet<usize> = self
             .names
             .iter()
             .zip(verdicts.iter())
-            .filter(|(n, verdict)| {
-                verdict.is_none() && !persons.contains_key(&(n.entry, fold(n.span.of(text))))
-            })
+            .filter(|(n, verdict)| verdict.is_none() && !shown.contains_key(&key(n)))
             .map(|(n, _)| n.entry)
             .collect();
         for (name, verdict) in self.names.iter().zip(verdicts.iter_mut()) {
             if verdict.is_none()
                 && !meant.contains(&name.entry)
-                && let Some(person) = persons.get(&(name.entry, fold(name.span.of(text))))
+                && let Some(sense) = shown.get(&key(name))
             {
-                *verdict = Some((Reason::Namesake(*person), confidence::NAMESAKE));
+                *verdict = Some(sense.clone());
             }
+        }
+    }
+
+    /// What a phrase that begins with a name shows of it: "Moscow, Idaho" a town, "Paris Hilton" a person.
+    fn shown_by_phrase(&self, name: Span, phrase: Span) -> Option<(Reason, u8)> {
+        let text = self.document.text();
+        let rest = text
+            .get(name.end..phrase.end)
+            .filter(|_| name.start == phrase.start)?;
+        if rest.starts_with(", ") {
+            return Some((Reason::OtherSense(phrase), confidence::SHOWN));
+        }
+        let folded = fold(name.of(text));
+        let surname = rest.strip_prefix(' ').filter(|rest| !rest.contains(' '))?;
+        let is_person =
+            (is_given_name(&folded) || is_rare_given_name(&folded)) && !is_common_word(&fold(surname));
+        is_person.then_some((Reason::Namesake(name), confidence::NAMESAKE))
+    }
+
+    /// Words of another sense of a name, anywhere in the article.
+    fn co_mentioned(&self, entry: usize) -> Option<(Reason, u8)> {
+        const WORDS_MIN: usize = 2;
+        let entry = self.lexicon.entries().get(entry)?;
+        let outlet = self.told.outlet;
+        if entry.never().is_empty() || outlet.is_some() && outlet == entry.country.as_deref() {
+            return None;
+        }
+        let mut terms: Vec<(usize, Span)> = Vec::new();
+        for company in self.told.company {
+            if entry.never().contains(&company.term) && terms.iter().all(|(term, _)| *term != company.term) {
+                terms.push((company.term, company.span));
+            }
+        }
+        let (_, first) = terms.first()?;
+        let is_there = outlet.is_some() && outlet == entry.elsewhere();
+        if terms.len() >= WORDS_MIN {
+            Some((Reason::OtherSense(*first), confidence::CO_MENTIONED))
+        } else if is_there {
+            Some((Reason::OtherSense(*first), confidence::OUTLET))
+        } else {
+            None
         }
     }
 
@@ -328,6 +421,22 @@ impl<'a> Homonyms<'a> {
 fn is_initial(word: &str) -> bool {
     word.strip_suffix('.')
         .is_some_and(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase))
+}
+
+/// Whether what a word does is what persons do: "China Whitaker said", "China Whitaker, 31,". Of an everyday word it says
+/// nothing: "Paris Mayor told".
+fn acts(text: &str, surname: Span) -> bool {
+    const VERBS: [&str; 14] = [
+        "said", "says", "told", "tells", "added", "wrote", "writes", "argued", "insisted", "tweeted",
+        "posted", "who", "was", "is",
+    ];
+    let does = next_word(text, surname.end).is_some_and(|verb| VERBS.contains(&verb.of(text)));
+    let age = text.get(surname.end..).and_then(|rest| rest.strip_prefix(", "));
+    let has_age = age.is_some_and(|rest| {
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        (1..=2).contains(&digits) && rest.get(digits..).is_some_and(|rest| rest.starts_with(','))
+    });
+    !is_common_word(&fold(surname.of(text))) && (does || has_age)
 }
 
 fn states() -> &'static [&'static str] {

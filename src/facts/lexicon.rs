@@ -8,6 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use super::common_words::is_common_word;
 use super::matcher::{self, Matcher};
 use super::meaning::{self, Case, Meaning, Meanings};
+use super::office::Offices;
 use super::person::{self, People};
 use super::sieve::Beginnings;
 use super::sound::{Sounds, coarse};
@@ -38,7 +39,8 @@ pub struct Entry {
 #[derive(Debug, Clone)]
 struct Guards {
     never: Box<[usize]>,
-    guards: Box<[Guard]>,
+    elsewhere: Option<Box<str>>,
+    weak: Box<[Guard]>,
 }
 
 impl Entry {
@@ -47,9 +49,14 @@ impl Entry {
         self.guarded.as_ref().map_or(&[], |guarded| &guarded.never)
     }
 
+    /// Code of the country whose outlets mean something else by the bare name more often than not.
+    pub(super) fn elsewhere(&self) -> Option<&str> {
+        self.guarded.as_ref()?.elsewhere.as_deref()
+    }
+
     /// The company of a weak name.
     pub(super) fn guard(&self, number: usize) -> Option<&Guard> {
-        self.guarded.as_ref()?.guards.get(number)
+        self.guarded.as_ref()?.weak.get(number)
     }
 }
 
@@ -81,6 +88,7 @@ pub struct Lexicon {
     /// How texts begin.
     beginnings: Beginnings,
     people: People,
+    offices: Offices,
 }
 
 impl Lexicon {
@@ -94,7 +102,9 @@ impl Lexicon {
         for topic in topics {
             builder.topic(topic);
         }
-        builder.build()
+        let mut lexicon = builder.build();
+        lexicon.offices = Offices::new(actors, &lexicon);
+        lexicon
     }
 
     /// Every actor and topic.
@@ -144,6 +154,11 @@ impl Lexicon {
     /// The persons, by the sounds of their names.
     pub(super) fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Who holds which post.
+    pub(super) fn offices(&self) -> &Offices {
+        &self.offices
     }
 
     /// Whether a name of several words may start with this folded word.
@@ -197,7 +212,13 @@ impl Builder {
             country: actor.country.as_deref().map(Into::into),
             watched: actor.watched,
             surname_alone: actor.surname_alone,
-            guarded: is_guarded.then(|| Box::new(Guards { never, guards })),
+            guarded: is_guarded.then(|| {
+                Box::new(Guards {
+                    never,
+                    elsewhere: actor.elsewhere.as_deref().map(Into::into),
+                    weak: guards,
+                })
+            }),
         });
         for phrase in &actor.not_in {
             self.text(&fold(phrase), false, Meaning::Phrase);
@@ -364,6 +385,7 @@ impl Builder {
             own_words: self.own_words,
             own_ends: self.own_ends,
             first_words: self.first_words,
+            offices: Offices::default(),
             beginnings: self.beginnings,
             people: self.people.build(),
             matcher: self.matcher.build(),

@@ -1,8 +1,9 @@
 //! Longer names that nobody listed: whether the words around a name make another body's name of it, or that of an organ.
 //! Takes `config/lexicon/longer-names.txt`, which is compiled in.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use super::given::is_given_name;
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
@@ -12,8 +13,9 @@ use crate::text::{Span, fold};
 const TAIL_WORDS_MAX: usize = 4;
 
 struct Heads {
-    other: HashSet<&'static str>,
-    organ: HashSet<&'static str>,
+    other: FxHashSet<&'static str>,
+    organ: FxHashSet<&'static str>,
+    form: FxHashSet<&'static str>,
 }
 
 fn heads() -> &'static Heads {
@@ -29,6 +31,7 @@ fn heads() -> &'static Heads {
         Heads {
             other: list("other:"),
             organ: list("organ:"),
+            form: list("form:"),
         }
     })
 }
@@ -44,6 +47,11 @@ fn bare(word: &str) -> String {
 /// Whether a word is the head of an organ's name: "Embassy".
 pub(super) fn is_organ_head(word: &str) -> bool {
     heads().organ.contains(bare(word).as_str())
+}
+
+/// Whether a word is a legal form or the like: "Corp."
+pub(super) fn is_company_form(word: &str) -> bool {
+    heads().form.contains(bare(word).as_str())
 }
 
 /// The longer name of another body that a name is a part of: "Turkish Airlines", "Bank of China", "Air India".

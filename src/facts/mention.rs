@@ -1,21 +1,21 @@
 //! Mentions: where an article names an actor or a topic, and which spellings were turned down, and why.
 
-use std::collections::HashMap;
-
 use rustc_hash::FxHashMap;
 
 use super::Reason;
 use super::common_words::is_common_word;
 use super::dateline::datelines;
 use super::foreign::foreign;
-use super::homonym::Homonyms;
+use super::holder::Holders;
+use super::homonym::{Homonyms, Told};
 use super::inflection::{Class, Inflection};
 use super::lexicon::{Guard, Lexicon};
 use super::meaning::{Case, Meaning};
+use super::short_name::short_names;
 use super::sieve::Beginnings;
 use super::surname::Surnames;
 use super::words::{in_host_name, next_word, previous_word, starts_lowercase, words};
-use super::{ActorKind, Document, Guarded, How, Sentence, SurnameAlone, Variant};
+use super::{ActorKind, Document, Guarded, How, Input, Sentence, SurnameAlone, Variant};
 use crate::text::{Folded, Span, fold};
 
 /// A place where an article names an actor or a topic.
@@ -75,14 +75,17 @@ const REJECTED_MAX: usize = 500;
 
 /// How sure a rule is that the user or the lexicon wrote down, in percent.
 const RULE_PERCENT: u8 = 99;
+/// How sure it is that a name is something else beside a word of that sense in its sentence.
+const SENSE_PERCENT: u8 = 90;
 
 /// Finds all mentions in one pass over the folded document, in the order of the text.
 pub(super) fn mentions(
     document: &Document,
     sentences: &[Sentence],
-    language: Option<&str>,
+    input: &Input<'_>,
     lexicon: &Lexicon,
 ) -> (Vec<Mention>, Vec<Rejected>) {
+    let (language, day) = (input.language, input.day());
     let folded = Folded::new(document.text());
     let mut finder = Finder {
         document,
@@ -114,16 +117,30 @@ pub(super) fn mentions(
     let candidates = finder.in_good_company(candidates);
     let (surnames, names): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.how == How::Surname);
     let names = finder.not_inside_others(names);
-    let mut names = finder.not_homonyms(names, language);
+    let mut names = finder.not_homonyms(names, input);
     let (surnames, turned_down) =
-        Surnames::new(document, sentences, lexicon, &names, language).judge(surnames);
+        Surnames::new(document, sentences, lexicon, &names, language, day).judge(surnames);
     for (surname, reason) in turned_down {
         finder.reject(surname, reason);
     }
+    let holders = Holders {
+        document,
+        lexicon,
+        names: &names,
+        language,
+        day,
+    };
+    let (holders, turned_down) = holders.judge();
+    for (holder, reason) in turned_down {
+        finder.reject(holder, reason);
+    }
+    let short = short_names(document, sentences, lexicon, &names, language);
     // After "Jim Jordan", "Jordan" is the man and not the country.
-    let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
+    let people: FxHashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
     names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
+    names.extend(holders);
+    names.extend(short);
     names.sort_by_key(|m| (m.span.start, m.span.end, m.entry, m.variant));
     names.dedup_by_key(|m| (m.span, m.entry));
     let mentions = names
@@ -146,7 +163,7 @@ pub(super) struct Candidate {
     pub(super) span: Span,
     pub(super) how: How,
     pub(super) sentence: usize,
-    guard: Option<usize>,
+    pub(super) guard: Option<usize>,
     pub(super) variant: Option<Variant>,
 }
 
@@ -158,9 +175,10 @@ const CANDIDATES_MAX: usize = 100_000;
 /// Terms of guards within reach that are looked through one by one.
 const COMPANY_FEW: usize = 32;
 
-struct Company {
-    term: usize,
-    span: Span,
+/// A term of a guard in the text.
+pub(super) struct Company {
+    pub(super) term: usize,
+    pub(super) span: Span,
     sentence: usize,
 }
 
@@ -381,6 +399,10 @@ impl Finder<'_> {
                 None => None,
             };
             match verdict {
+                // What the lexicon knows of a name is no rule that a user wrote.
+                Some(reason) if candidate.guard.is_none() => {
+                    self.reject_with(candidate, reason, SENSE_PERCENT);
+                }
                 Some(reason) => self.reject(candidate, reason),
                 None => kept.push(candidate),
             }
@@ -497,8 +519,21 @@ impl Finder<'_> {
     }
 
     /// Drops the names that are somebody else's here.
-    fn not_homonyms(&mut self, names: Vec<Candidate>, language: Option<&str>) -> Vec<Candidate> {
-        let verdicts = Homonyms::new(self.document, self.sentences, self.lexicon, &names, language).judge();
+    fn not_homonyms(&mut self, names: Vec<Candidate>, input: &Input<'_>) -> Vec<Candidate> {
+        let told = Told {
+            rejected: &self.rejected,
+            company: &self.company,
+            outlet: input.outlet,
+        };
+        let verdicts = Homonyms::new(
+            self.document,
+            self.sentences,
+            self.lexicon,
+            &names,
+            input.language,
+            told,
+        )
+        .judge();
         let mut kept = Vec::with_capacity(names.len());
         for (name, verdict) in names.into_iter().zip(verdicts) {
             match verdict {

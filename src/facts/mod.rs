@@ -15,6 +15,7 @@ mod foreign;
 mod given;
 mod grade;
 mod heads;
+mod holder;
 mod homonym;
 mod how;
 mod inflection;
@@ -24,14 +25,18 @@ mod longer;
 mod matcher;
 mod meaning;
 mod mention;
+mod office;
+mod outlet;
 mod person;
 mod person_name;
 mod place;
+mod post;
 mod prose;
 mod quote;
 mod reason;
 mod record;
 mod sentence;
+mod short_name;
 mod sieve;
 mod sound;
 mod stems;
@@ -48,7 +53,7 @@ pub use cast::{Cast, Found, Naming, StatedRole};
 pub use date::{DateKind, DateMention};
 pub use detail::Detail;
 pub use document::{Document, Places, Region};
-pub use event::{Event, EventType, Realis};
+pub use event::{Event, EventType, Lesson, Realis, train as train_events};
 pub use grade::Grade;
 pub use how::How;
 pub use input::Input;
@@ -107,7 +112,7 @@ impl Facts {
 pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
     let document = Document::new(input.title, input.text);
     let sentences = sentence::sentences(&document, input.language);
-    let (mentions, rejected) = mention::mentions(&document, &sentences, input.language, lexicon);
+    let (mentions, rejected) = mention::mentions(&document, &sentences, input, lexicon);
     Facts {
         document,
         sentences,
@@ -120,6 +125,12 @@ pub fn extract(input: &Input<'_>, lexicon: &Lexicon) -> Facts {
 }
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod homonym_tests;
+#[cfg(test)]
 mod names_tests;
+#[cfg(test)]
+mod posts_tests;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ fn actor(id: &str, kind: ActorKind, country: Option<&str>, names: &[&str]) -> Ac
             })
             .collect(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: names
@@ -43,6 +44,7 @@ fn lexicon() -> Lexicon {
         actor("gorbachev", ActorKind::Person, None, &["Mikhail Gorbachev"]),
         actor("sadat", ActorKind::Person, None, &["Anwar al-Sadat"]),
         actor("reagan", ActorKind::Person, None, &["Ronald Reagan"]),
+        actor("fisher", ActorKind::Person, None, &["Sergei Fisher"]),
         actor("rojas", ActorKind::Person, None, &["Gustavo Rojas Pinilla"]),
         actor("navy", ActorKind::Organisation, None, &["Peruvian Navy", "Navy"]),
         actor("hoover", ActorKind::Organisation, None, &["Hoover"]),
@@ -151,6 +153,13 @@ fn persons_are_found_under_other_spellings() {
             vec!["gorbachev=Mikhail Sergeyevich Gorbachev (shortened)"],
         ),
         ("en", "Raisa Gorbachev spoke.", vec![]),
+        // A surname that is an everyday word, too.
+        (
+            "en",
+            "Serguei Fisher spoke.",
+            vec!["fisher=Serguei Fisher (transliterated)"],
+        ),
+        ("en", "A fisher spoke.", vec![]),
         ("en", "Anwar Sadat spoke.", vec!["sadat=Anwar Sadat (folded)"]),
         (
             "es",
@@ -238,4 +247,67 @@ fn one_man_on_two_lists_is_found_for_both() {
     );
     let entries: Vec<usize> = facts.mentions.iter().map(|m| m.entry).collect();
     assert_eq!(entries, [0, 1]);
+}
+
+#[test]
+fn the_head_of_a_name_stands_for_it_behind_it() {
+    let actors = [
+        actor("post", ActorKind::Organisation, None, &["Harbour Post", "HP"]),
+        actor("bank", ActorKind::Organisation, None, &["Bank of Norway"]),
+        actor("peak", ActorKind::Organisation, None, &["Peak Mining Corp"]),
+        actor("club", ActorKind::Place, None, &["Harbour Club"]),
+    ];
+    let lexicon = Lexicon::new(&actors, &[]);
+    let found = |language: &str, text: &str| -> Vec<String> {
+        let facts = extract(&Input::new("", text, Some(language)), &lexicon);
+        let short = facts.mentions.iter().filter(|m| m.variant == Some(Variant::Head));
+        short
+            .map(|m| {
+                format!(
+                    "{}={}",
+                    lexicon.entries()[m.entry].id,
+                    m.span.of(facts.document.text())
+                )
+            })
+            .collect()
+    };
+    for (text, expected) in [
+        (
+            "The Harbour Post wrote it. Later the Post took it back.",
+            vec!["post=Post"],
+        ),
+        (
+            "The Harbour Post wrote it. A Post spokesman and Monday\u{2019}s Post agree.",
+            vec!["post=Post", "post=Post"],
+        ),
+        ("The Bank of Norway met. The Bank will wait.", vec!["bank=Bank"]),
+        // Not before the full name, nor behind another one's.
+        ("The Post wrote it. The Harbour Post did not.", vec![]),
+        (
+            "The Harbour Post and the Evening Post wrote it. The Post took it back.",
+            vec![],
+        ),
+        (
+            "The Evening Post wrote it. Then the Harbour Post did. The Post took it back.",
+            vec!["post=Post"],
+        ),
+        (
+            "The Bank of Norway met. The Bank of Spain met. The Bank will wait.",
+            vec![],
+        ),
+        // In a longer name, as a common word, with a legal form, of a place.
+        (
+            "The Harbour Post wrote it on Post Street and at the Post Office.",
+            vec![],
+        ),
+        ("The Harbour Post wrote it. The post came. Post is slow.", vec![]),
+        ("Peak Mining Corp dug. The Corp dug.", vec![]),
+        ("The Harbour Club met. The Club met.", vec![]),
+    ] {
+        assert_eq!(found("en", text), expected, "{text}");
+    }
+    assert_eq!(
+        found("de", "Die Harbour Post schrieb es. Die Post kam."),
+        Vec::<String>::new()
+    );
 }

@@ -73,8 +73,12 @@ impl Builder {
         let acronym = first.chars().count() > 1
             && first.chars().all(char::is_uppercase)
             && name.chars().any(char::is_lowercase);
+        // Behind a name a trade is a surname: "Sergei Fisher".
+        let is_person =
+            (is_part(first) || is_given_name(&fold(first))) && !is_title(first) && !is_title(last);
         if acronym
             || ![first, last].into_iter().all(is_part)
+                && !is_person
                 && !words(name).all(|w| is_given_name(&fold(w.of(name))))
         {
             return;
@@ -437,14 +441,15 @@ impl<'t> Word<'t> {
         if self.is_joint {
             return;
         }
-        let own = coarse(self.text);
         let mut add = |sound: u64| {
             if sounds.may_hold(sound) && !self.sounds.contains(&sound) {
                 self.sounds.push(sound);
             }
         };
-        add(own);
-        add(given_sound(self.text));
+        add(coarse(self.text));
+        if starts_with_abd(self.text) {
+            add(coarse("abd"));
+        }
         if let Some(inflection) = inflection {
             inflection.each_base(&fold(self.text), Class::Noun, &mut |base| add(coarse(base)));
         }
@@ -469,12 +474,12 @@ fn pair(first: u64, last: u64) -> u32 {
 
 /// The sound of a given name. "Abdul Hamid" and "Abdulhamid" start alike.
 fn given_sound(word: &str) -> u64 {
+    coarse(if starts_with_abd(word) { "abd" } else { word })
+}
+
+fn starts_with_abd(word: &str) -> bool {
     let head = word.chars().take(3).flat_map(char::to_lowercase);
-    if head.eq("abd".chars()) {
-        coarse("abd")
-    } else {
-        coarse(word)
-    }
+    head.eq("abd".chars())
 }
 
 /// The first letter of a name, without accent and case.
@@ -540,7 +545,7 @@ fn is_joint(word: &str) -> bool {
 /// Whether a name may go on over what stands between two words.
 fn joins(between: &str, last: Option<&Word<'_>>) -> bool {
     match between {
-        " " | "-" | "\u{a0}" | "\u{2010}" | "\u{2011}" | "\u{2019}" | "'" => true,
+        " " | "-" | "\u{a0}" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "\u{2019}" | "'" => true,
         ". " | "." | ".\u{a0}" | ".-" => last.is_some_and(|w| w.text.chars().count() <= 2),
         _ => false,
     }

@@ -1,5 +1,7 @@
 //! Why a spelling that could have been a mention is none.
 
+use jiff::civil::Date;
+
 use super::{Document, Guarded, Lexicon};
 use crate::text::Span;
 
@@ -24,6 +26,8 @@ pub enum Reason {
     GivenName(Span),
     /// The article names a person of that name here, and the actor in no other words.
     Namesake(Span),
+    /// The article shows here that it tells of something else of that name, and names the actor in no other words.
+    OtherSense(Span),
     /// A town of that name in this state.
     Town(Span),
     /// An organ of that name that belongs to another country.
@@ -36,6 +40,27 @@ pub enum Reason {
     NoFullName,
     /// A surname, and another person of that surname was named nearer.
     NearerBearer(Span),
+    /// A title and a surname that several watched actors bear, and nothing tells which of them it is.
+    SharedSurname(Vec<usize>),
+    /// A surname behind a title that goes with none of the actor's roles.
+    OtherTitle(Span),
+    /// A post, and the article has no date.
+    NoDate,
+    /// A post that the actor held on other days than the article's.
+    NotInOffice {
+        /// The article's day.
+        day: Date,
+        /// The actor's first day in it, where known.
+        from: Option<Date>,
+        /// The last one, where known.
+        to: Option<Date>,
+    },
+    /// A post that several watched actors held on the article's day.
+    SeveralHolders(Vec<usize>),
+    /// A post beside the name of somebody else.
+    OtherHolder(Span),
+    /// A post behind a word that says that another one is meant than the one who holds it, or that it is given away.
+    PostBarred(Span),
 }
 
 impl Reason {
@@ -48,6 +73,15 @@ impl Reason {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        let ids = |entries: &[usize]| {
+            let id = |entry: &usize| lexicon.entries().get(*entry).map_or("?", |e| &*e.id);
+            entries
+                .iter()
+                .map(|entry| format!("`{}`", id(entry)))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        let quoted = |span: &Span| format!("\u{201c}{}\u{201d}", span.of(document.text()));
         match self {
             Self::CommonWord => "by its letters' case it is the common word".to_owned(),
             Self::NeedsCompany(needs, within) => {
@@ -97,6 +131,10 @@ impl Reason {
                 "a person of that name is meant: see the one named at character {}",
                 document.text().get(..span.start).map_or(0, |t| t.chars().count())
             ),
+            Self::OtherSense(span) => format!(
+                "something else of that name, as {} elsewhere in the article tells",
+                quoted(span)
+            ),
             Self::Town(span) => format!(
                 "a town in another state: \u{201c}{}\u{201d} follows",
                 span.of(document.text())
@@ -112,10 +150,39 @@ impl Reason {
             Self::NoFullName => "a surname alone, and the full name does not stand before it".to_owned(),
             Self::NearerBearer(span) => {
                 format!(
-                    "another person of that surname was named nearer: \u{201c}{}\u{201d}",
-                    span.of(document.text())
+                    "another person of that surname was named nearer: {}",
+                    quoted(span)
                 )
             }
+            Self::SharedSurname(entries) => format!(
+                "{} bear that surname, and neither the full name nor a role tells which of them it is",
+                ids(entries)
+            ),
+            Self::OtherTitle(span) => format!(
+                "a surname without the full name, and {} goes with none of the actor's roles",
+                quoted(span)
+            ),
+            Self::NoDate => "a post, and the article has no date that tells who held it".to_owned(),
+            Self::NotInOffice { day, from, to } => {
+                let held = match (from, to) {
+                    (Some(from), Some(to)) => format!("from {from} to {to}"),
+                    (Some(from), None) => format!("from {from} on"),
+                    (None, Some(to)) => format!("until {to}"),
+                    (None, None) => "at another time".to_owned(),
+                };
+                format!("a post that the actor held {held}, and the article is of {day}")
+            }
+            Self::SeveralHolders(entries) => format!(
+                "a post that {} held on the article's day, by their roles",
+                ids(entries)
+            ),
+            Self::OtherHolder(span) => {
+                format!("a post, and {} beside it is another person", quoted(span))
+            }
+            Self::PostBarred(span) => format!(
+                "a post, and {} beside it says that it need not be the one who holds it",
+                quoted(span)
+            ),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Sentences and paragraphs.
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sentencex::languages::Language;
 
 use super::Document;
 use crate::text::Span;
@@ -55,6 +57,7 @@ pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sent
             part: Part::Title,
         });
     }
+    let splitter = Splitter::new(language.unwrap_or("en"));
     let mut paragraph = 0;
     let mut start = document.body().start;
     for line in document.body().of(document.text()).split('\n') {
@@ -65,55 +68,127 @@ pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sent
         }
         paragraph += 1;
         let part = if paragraph == 1 { Part::Lead } else { Part::Body };
-        out.extend(
-            split(document.text(), place, language.unwrap_or("en")).map(|span| Sentence {
-                span,
-                paragraph,
-                part,
-            }),
-        );
+        out.extend(splitter.split(document.text(), place).map(|span| Sentence {
+            span,
+            paragraph,
+            part,
+        }));
     }
     out
 }
 
-/// The sentences of one paragraph.
-fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item = Span> + use<'t> {
-    let paragraph = place.of(text);
-    let mut ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
-        Vec::new()
-    } else {
-        boundaries(paragraph, language)
-    };
-    if language == "en" {
-        ends.extend(after_may(paragraph));
-        ends.sort_unstable();
-        ends.dedup();
-    }
-    ends.retain(|end| !is_within_date(paragraph, *end, language));
-    let mut start = 0;
-    ends.into_iter()
-        .chain([paragraph.len()])
-        .map(move |end| {
-            let span = Span::new(place.start + start, place.start + end);
-            start = end;
-            span
-        })
-        .map(|span| trimmed(text, span))
-        .filter(|span| !span.is_empty())
+/// Cuts the paragraphs of a language.
+struct Splitter<'l> {
+    language: &'l str,
+    /// What the language says of a single stop; `None` where its sentences end in other signs too.
+    stops: Option<Box<dyn Language>>,
 }
 
-/// Where sentences end, in bytes of the paragraph. The splitter slices strings: where it panics on an odd text, the
-/// paragraph stays whole.
-fn boundaries(paragraph: &str, language: &str) -> Vec<usize> {
-    catch_unwind(|| {
-        sentencex::get_sentence_boundaries(language, paragraph)
-            .iter()
-            .map(|b| b.end_byte)
-            .filter(|end| *end < paragraph.len() && paragraph.is_char_boundary(*end))
-            .take(SENTENCES_A_PARAGRAPH_MAX)
-            .collect()
-    })
-    .unwrap_or_default()
+/// Languages whose sentences end in `.`, `!` and `?`, and which leave to the splitter what quotation marks, brackets
+/// and lists do to them.
+const PLAIN_STOPS: [&str; 11] = ["en", "de", "es", "fr", "pt", "it", "nl", "da", "pl", "ru", "uk"];
+
+impl<'l> Splitter<'l> {
+    fn new(language: &'l str) -> Self {
+        let has_plain_stops = PLAIN_STOPS.contains(&language);
+        Self {
+            language,
+            stops: has_plain_stops.then(|| sentencex::language_factory(language)),
+        }
+    }
+
+    /// The sentences of one paragraph.
+    fn split<'t>(&self, text: &'t str, place: Span) -> impl Iterator<Item = Span> + use<'t> {
+        let paragraph = place.of(text);
+        let mut ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
+            Vec::new()
+        } else {
+            self.boundaries(paragraph)
+        };
+        if self.language == "en" {
+            ends.extend(after_may(paragraph));
+        }
+        ends.retain(|end| !is_within_date(paragraph, *end, self.language));
+        let items = items(paragraph);
+        if !items.is_empty() {
+            // An item's number is no sentence of its own.
+            ends.retain(|end| !follows_number(paragraph, *end));
+            ends.extend(items);
+        }
+        for end in &mut ends {
+            *end = before_dots(paragraph, *end);
+        }
+        ends.sort_unstable();
+        ends.dedup();
+        let mut start = 0;
+        ends.into_iter()
+            .chain([paragraph.len()])
+            .map(move |end| {
+                let span = Span::new(place.start + start, place.start + end);
+                start = end;
+                span
+            })
+            .map(|span| trimmed(text, span))
+            .filter(|span| !span.is_empty())
+    }
+
+    /// Where sentences end, in bytes of the paragraph. The splitter slices strings: where it panics on an odd text, the
+    /// paragraph stays whole.
+    fn boundaries(&self, paragraph: &str) -> Vec<usize> {
+        let inside = |end: &usize| *end < paragraph.len() && paragraph.is_char_boundary(*end);
+        catch_unwind(AssertUnwindSafe(|| {
+            if let Some(ends) = self.ends_of_plain(paragraph) {
+                return ends
+                    .into_iter()
+                    .filter(inside)
+                    .take(SENTENCES_A_PARAGRAPH_MAX)
+                    .collect();
+            }
+            sentencex::get_sentence_boundaries(self.language, paragraph)
+                .iter()
+                .map(|b| b.end_byte)
+                .filter(inside)
+                .take(SENTENCES_A_PARAGRAPH_MAX)
+                .collect()
+        }))
+        .unwrap_or_default()
+    }
+
+    /// The same for a paragraph of letters and single stops, in which no quotation, bracket, list or run of stops has a
+    /// say: the splitter looks for all of those with regular expressions. `None` for another paragraph.
+    fn ends_of_plain(&self, paragraph: &str) -> Option<Vec<usize>> {
+        let language = self.stops.as_ref()?;
+        let mut ends = Vec::new();
+        for (at, byte) in paragraph.bytes().enumerate() {
+            if matches!(byte, b'.' | b'!' | b'?') {
+                let behind = paragraph.get(at + 1..)?.trim_start_matches([' ', '\t']);
+                if behind.starts_with(['.', '!', '?']) {
+                    return None;
+                }
+                let last = ends.last().copied().unwrap_or(0);
+                ends.extend(
+                    language
+                        .find_boundary(paragraph, at, at + 1)
+                        .filter(|end| *end > last),
+                );
+            } else if !is_plain(byte) {
+                return None;
+            }
+        }
+        Some(ends)
+    }
+}
+
+/// Whether a byte is of a letter, a digit or a sign that ends and encloses nothing: ASCII, or Latin and Cyrillic letters
+/// with their accents (U+00C0 to U+033F, U+0400 to U+04FF).
+fn is_plain(byte: u8) -> bool {
+    match byte {
+        b'\'' | b'"' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'@' | b'\n'
+        | b'\r' => false,
+        // The bytes behind the first one say nothing of their own.
+        0x80..=0xbf | 0xc3..=0xcc | 0xd0..=0xd3 => true,
+        _ => byte.is_ascii(),
+    }
 }
 
 /// Ends of sentences behind "May": the splitter takes it for an abbreviation, as "Mar." is one, but the month's name is
@@ -129,6 +204,83 @@ fn after_may(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
                 .and_then(|rest| rest.chars().next())
                 .is_some_and(|c| !c.is_lowercase() && !c.is_numeric())
         })
+}
+
+/// Where the second and later items of a list begin that stands in one paragraph: "1. Bread 2. Milk", "a) … b) …". The
+/// paragraph begins with the first item's number, and the numbers go up by one.
+fn items(paragraph: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let Some((mut number, len, _)) = numbered(paragraph) else {
+        return out;
+    };
+    let mut at = len;
+    while let Some(space) = paragraph.get(at..).and_then(|rest| rest.find(' ')) {
+        at += space + 1;
+        if out.len() >= SENTENCES_A_PARAGRAPH_MAX {
+            break;
+        }
+        if let Some((next, len, lettered)) = paragraph.get(at..).and_then(numbered)
+            && next == number + 1
+            && numbered(paragraph).is_some_and(|(_, _, first)| first == lettered)
+        {
+            out.push(at);
+            number = next;
+            at += len - 1;
+        }
+    }
+    out
+}
+
+/// The number at the start of a text ("3.", "b)", "\u{2022} 9."), its length in bytes, and whether it is a letter.
+fn numbered(text: &str) -> Option<(u32, usize, bool)> {
+    // Signs and numbers are short: no search here runs through the paragraph.
+    let skipped: usize = text
+        .chars()
+        .take_while(|c| matches!(c, '\u{2022}' | '\u{2043}' | '-' | '(' | ' '))
+        .take(4)
+        .map(char::len_utf8)
+        .sum();
+    let body = text.get(skipped..)?;
+    let sign = body
+        .char_indices()
+        .take(4)
+        .find(|(_, c)| matches!(c, '.' | ')'))?
+        .0;
+    let word = body.get(..sign)?;
+    let behind = body.get(word.len() + 1..)?;
+    if !behind.starts_with(' ') || word.len() > 3 {
+        return None;
+    }
+    let len = skipped + word.len() + 2;
+    if let Ok(number) = word.parse::<u32>() {
+        return Some((number, len, false));
+    }
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter @ 'a'..='z'), None) => Some((u32::from(letter), len, true)),
+        _ => None,
+    }
+}
+
+/// Whether an end lies right behind an item's number.
+fn follows_number(paragraph: &str, end: usize) -> bool {
+    paragraph
+        .get(..end)
+        .map(str::trim_end)
+        .and_then(|head| head.rsplit(' ').next())
+        .is_some_and(|word| numbered(&format!("{word} ")).is_some())
+}
+
+/// "compounds. . . . The": dots that stand for what was left out open the next sentence.
+fn before_dots(paragraph: &str, end: usize) -> usize {
+    const LEFT_OUT: &str = " . . .";
+    let Some(head) = paragraph.get(..end).map(str::trim_end) else {
+        return end;
+    };
+    match head.strip_suffix(LEFT_OUT) {
+        Some(before) if before.ends_with('.') && !before.ends_with(" .") => before.len() + 1,
+        _ => end,
+    }
 }
 
 /// Words that go on an English time of day: "until 9 a.m. Tuesday", "at 10 p.m. EST".
@@ -216,6 +368,42 @@ mod tests {
     }
 
     #[test]
+    fn items_of_a_list_are_sentences() {
+        for (text, parts) in [
+            (
+                "1. Bring bread 2. Buy milk",
+                &["1. Bring bread", "2. Buy milk"][..],
+            ),
+            (
+                "1. Bring bread. 2. Buy milk.",
+                &["1. Bring bread.", "2. Buy milk."],
+            ),
+            ("a) Bread b) Milk c) Tea", &["a) Bread", "b) Milk", "c) Tea"]),
+            (
+                "\u{2043}9. Bread \u{2043}10. Milk",
+                &["\u{2043}9. Bread", "\u{2043}10. Milk"],
+            ),
+        ] {
+            assert_eq!(cut(text), parts, "{text}");
+        }
+        // Numbers that do not count on are no list, nor is one within a sentence.
+        for text in [
+            "1. FC Nord won by 7. Then it rained.",
+            "It has 1. and 2. as parts.",
+        ] {
+            assert!(items(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn dots_for_what_was_left_out_open_the_next_sentence() {
+        assert_eq!(
+            cut("It grew from old words. . . . The habit stayed."),
+            ["It grew from old words.", ". . . The habit stayed."]
+        );
+    }
+
+    #[test]
     fn paragraphs_and_parts_are_counted() {
         let document = Document::new("A title. With a stop", "Lead one. Lead two.\n\n  \nBody.");
         let got: Vec<_> = sentences(&document, None)
@@ -240,6 +428,22 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn plain_paragraphs_are_cut_as_the_splitter_cuts_them(
+            words in proptest::collection::vec("[A-Za-z0-9éřЖя,;:-]{1,4}|[.!?]{1,2}|[.!?] |U\\.S|Dr|e\\.g|p\\.m|No|May|St|[A-Z]|I|et al|#|['\"«»()@\\[\\] ]", 0..24),
+            glue in "[ .]",
+            language in 0..PLAIN_STOPS.len(),
+        ) {
+            let text = words.join(&glue);
+            let splitter = Splitter::new(PLAIN_STOPS[language]);
+            if let Some(ends) = splitter.ends_of_plain(&text) {
+                let theirs = sentencex::get_sentence_boundaries(PLAIN_STOPS[language], &text);
+                let theirs = theirs.iter().map(|b| b.end_byte).filter(|end| *end < text.len());
+                let ends = ends.into_iter().filter(|end| *end < text.len());
+                proptest::prop_assert_eq!(ends.collect::<Vec<_>>(), theirs.collect::<Vec<_>>(), "{}", text);
+            }
+        }
+
         #[test]
         fn any_text_is_cut_without_loss(text in "\\PC{0,60}[.!?\"'“”()\\[\\] \n]{0,10}\\PC{0,60}") {
             let document = Document::new("t", &text);

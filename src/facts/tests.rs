@@ -16,6 +16,7 @@ fn actor(id: &str, kind: ActorKind, names: &[&str]) -> Actor {
             })
             .collect(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::mention::mentions;
-use super::{Actor, Facts, How, Lexicon, Mention, Part, Sentence, Topic};
+use super::{Actor, Facts, How, Input, Lexicon, Mention, Part, Sentence, Topic};
 
 /// The terms of each language; the first one names the topics, too.
 const LISTS: [(&str, &str); 6] = [
@@ -88,12 +88,11 @@ pub(super) fn found_topics(facts: &Facts, lexicon: &Lexicon) -> Vec<FoundTopic> 
     let Some((ids, terms)) = terms_of(facts.language.as_deref()) else {
         return Vec::new();
     };
-    let (found, _) = mentions(
-        &facts.document,
-        &facts.sentences,
-        facts.language.as_deref(),
-        terms,
-    );
+    let input = Input {
+        language: facts.language.as_deref(),
+        ..Input::default()
+    };
+    let (found, _) = mentions(&facts.document, &facts.sentences, &input, terms);
     let mut topics: Vec<FoundTopic> = Vec::new();
     for mention in found {
         let Some(id) = ids.get(mention.entry) else {

@@ -23,6 +23,7 @@ fn actor(id: &str, kind: ActorKind, names: &[&str], country: Option<&str>) -> Ac
             })
             .collect(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,

@@ -53,7 +53,7 @@ fn shortest(meeting: &Meeting<'_>) -> Option<String> {
         Where::Lead => " of title or lead".to_owned(),
     };
     Some(format!(
-        "nearest: {}: {words} words from first to last, not one {}{asked}",
+        "nearest: {}, {words} words from first to last, and not in one {}{asked}",
         told(&members, reading.facts),
         scope(compiled.watch.within),
     ))
@@ -95,9 +95,10 @@ fn most(compiled: &Compiled, reading: &Reading<'_>) -> String {
                 .first()
                 .and_then(|c| facts.sentences.get(c.naming.sentence));
             let words = sentence.map_or("", |s| s.span.of(facts.document.text()));
-            format!("nearest: {}: {}", told(&members, facts), quoted(words))
+            let alone = if members.len() == 1 { " alone" } else { "" };
+            format!("nearest: {}{alone}: {}", told(&members, facts), quoted(words))
         }
-        None => "nearest: no member stands where the watch looks".to_owned(),
+        None => "nearest: none of them stands where the watch looks".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::compiled::Compiled;
 use super::condition::{Condition, Key};
 use super::event::{Deed, Miss};
 use super::{Context, Engine, EventAsk, Reading, Silence, Where, Within, nearest};
-use crate::facts::{Event, Facts, Who};
+use crate::facts::{Event, Facts, Naming, Who};
 
 /// The reasons for an alert or a silence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,13 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
         lines: Vec::new(),
     };
     teller.say(0, teller.rule());
+    if context.feed.is_none() && !compiled.watch.feeds.is_empty() {
+        let feeds = list(&compiled.watch.feeds);
+        teller.say(
+            0,
+            format!("counts for articles of {feeds} alone; which feed brings this one is not known here"),
+        );
+    }
     for (role, key) in teller.members() {
         teller.member(role, key);
     }
@@ -63,11 +70,7 @@ pub fn why(engine: &Engine, watch: usize, facts: &Facts, context: Context<'_>) -
             if compiled.watch.event.is_some() {
                 format!("an event joins the members, {}", times(hit.places))
             } else {
-                format!(
-                    "every member stands in one {}, {}",
-                    scope(compiled.watch.within),
-                    times(hit.places)
-                )
+                teller.met(hit.places)
             }
         }
         Err(silence) => {
@@ -108,14 +111,14 @@ impl Teller<'_> {
             asks.push(query.to_string());
         }
         if !watch.all.is_empty() {
-            asks.push(format!("all of {}", list(&watch.all)));
+            asks.push(all_of(&watch.all));
         }
         if !watch.any.is_empty() {
             asks.push(format!("at least {} of {}", watch.at_least, list(&watch.any)));
         }
         let mut rule = match &watch.event {
             Some(ask) => format!("asks for {}, joined by {}", asks.join(" and "), event_rule(ask)),
-            None => format!("asks for {} in one {}", asks.join(" and "), scope(watch.within)),
+            None => format!("asks for {} {}", asks.join(" and "), scope_of(watch.within)),
         };
         if !watch.grades.is_empty() {
             let grades: Vec<&str> = watch.grades.iter().map(|grade| grade.name()).collect();
@@ -187,7 +190,10 @@ impl Teller<'_> {
         } else {
             ""
         };
-        self.say(0, format!("{role}: {what}`{}` is {count}", self.id(key as usize)));
+        self.say(
+            0,
+            format!("{role}: {what}{} is {count}", self.named(key as usize)),
+        );
         // Of a group, whoever it is is told.
         let who = |teller: &Self, who: Who| {
             if is_group {
@@ -204,10 +210,11 @@ impl Teller<'_> {
             };
             let place = place(facts, mention.sentence);
             let line = format!(
-                "{}{}, {}, {place}{counts}",
+                "{}{}, {place}: {}, {} % sure{counts}",
                 quoted(mention.span.of(text)),
                 who(self, mention.who),
-                mention.how.name()
+                kind(mention),
+                mention.confidence
             );
             self.say(1, line);
         }
@@ -216,8 +223,9 @@ impl Teller<'_> {
             let reason = rejected.reason.words(self.engine.lexicon(), &facts.document);
             let place = place(facts, rejected.sentence);
             let words = quoted(rejected.span.of(text));
+            let sure = rejected.confidence;
             let line = format!(
-                "not {words}{}, {place}: {reason}",
+                "not {words}{}, {place}: {reason}, {sure} % sure",
                 who(self, Who::Listed(rejected.entry))
             );
             self.say(1, line);
@@ -228,6 +236,90 @@ impl Teller<'_> {
     fn rest(&mut self, count: usize) {
         if count > SHOWN_MAX {
             self.say(1, format!("and {} more", count - SHOWN_MAX));
+        }
+    }
+
+    /// The id of a member, with its name where that says more.
+    fn named(&self, member: usize) -> String {
+        let id = self.id(member);
+        match self.engine.lexicon().entries().get(member) {
+            Some(entry) if entry.name.to_lowercase() != id.to_lowercase() => {
+                format!("`{id}` ({})", entry.name)
+            }
+            _ => format!("`{id}`"),
+        }
+    }
+
+    /// What is met, and how often.
+    fn met(&self, places: usize) -> String {
+        let watch = &self.compiled.watch;
+        let alone = watch.query.is_none() && watch.all.len() + watch.any.len() == 1;
+        let what = match (&watch.query, alone) {
+            (Some(_), _) => "the query is met",
+            (None, true) => "it is mentioned",
+            (None, false) => "all that the watch asks for stands together",
+        };
+        let more = match (watch.within, places) {
+            (Within::Article, _) | (_, 1) => String::new(),
+            (_, places) => format!(", in {places} places"),
+        };
+        format!("{what}, {}{more}", scope_of(watch.within))
+    }
+
+    /// Why a member that must be there is not.
+    fn missing(&self, member: usize) -> String {
+        let facts = self.facts;
+        let name = self.named(member);
+        let Ok(key) = Key::try_from(member) else {
+            return name;
+        };
+        let mut kinds: Vec<&str> = self.reading.of(key).map(|mention| mention.how.name()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if !kinds.is_empty() {
+            return format!(
+                "{name} is mentioned as {} alone, and `mentions` leaves that out",
+                kinds.join(" and ")
+            );
+        }
+        let turned_down: Vec<_> = facts.rejected.iter().filter(|r| r.entry == member).collect();
+        match turned_down.as_slice() {
+            [] => format!("{name} is not mentioned"),
+            [first, rest @ ..] => {
+                let more = if rest.is_empty() {
+                    String::new()
+                } else {
+                    format!(", nor do the {} other places that might name it", rest.len())
+                };
+                format!(
+                    "{name} is not mentioned: {} does not count{more}: {}",
+                    quoted(first.span.of(facts.document.text())),
+                    first.reason.words(self.engine.lexicon(), &facts.document)
+                )
+            }
+        }
+    }
+
+    /// What keeps members from meeting that are all mentioned.
+    fn apart(&self) -> String {
+        let watch = &self.compiled.watch;
+        let place = match watch.place {
+            Where::Anywhere | Where::Title => "",
+            Where::Lead => " of title or lead",
+        };
+        let (who, order) = match (&watch.query, watch.ordered) {
+            (Some(_), _) => ("what the query asks for is mentioned", ""),
+            (None, true) => ("all are mentioned", " in the order of `all`"),
+            (None, false) => ("all are mentioned", ""),
+        };
+        match (watch.within, watch.place) {
+            (Within::Article, Where::Anywhere) => format!("{who}, but never{order}"),
+            (_, Where::Title) => format!("{who}, but not together in the title{order}"),
+            (Within::Article, Where::Lead) => format!("{who}, but not together in title and lead{order}"),
+            _ => format!(
+                "{who}, but never together{order} in one {}{place}",
+                scope(watch.within)
+            ),
         }
     }
 
@@ -252,7 +344,7 @@ impl Teller<'_> {
                     quoted(span.of(text))
                 )
             }
-            Silence::Missing(entry) => format!("`{}` is not mentioned", self.id(*entry)),
+            Silence::Missing(entry) => self.missing(*entry),
             Silence::TooFewMentions { entry, have } => {
                 format!(
                     "`{}` is mentioned {}, and `min_mentions` is {}",
@@ -262,20 +354,19 @@ impl Teller<'_> {
                 )
             }
             Silence::TooFewOfAny { have } => {
-                format!("{have} of `any` are mentioned, and {} must be", watch.at_least)
-            }
-            Silence::Unmet(part) => format!("nothing in the article meets {part}"),
-            Silence::NeverTogether => {
-                let order = if watch.ordered {
-                    ", in the order of `all`,"
-                } else {
-                    ""
+                let (have, are) = match have {
+                    0 => ("none".to_owned(), "is"),
+                    1 => ("only one".to_owned(), "is"),
+                    have => (format!("only {have}"), "are"),
                 };
+                let any = list(&watch.any);
                 format!(
-                    "the members are all mentioned, but never{order} in one {}",
-                    scope(watch.within)
+                    "{have} of {any} {are} mentioned, and `at_least` is {}",
+                    watch.at_least
                 )
             }
+            Silence::Unmet(part) => format!("nothing in the article meets {part}"),
+            Silence::NeverTogether => self.apart(),
             Silence::NoEvent => "no event that the watch asks for joins the members".to_owned(),
             Silence::Grade(grades) => {
                 let grades: Vec<&str> = grades.iter().map(|grade| grade.name()).collect();
@@ -412,7 +503,33 @@ pub(super) fn scope(within: Within) -> String {
     }
 }
 
-/// Where a sentence stands, in words.
+/// "in one sentence", "anywhere in the article".
+fn scope_of(within: Within) -> String {
+    match within {
+        Within::Article => "anywhere in the article".to_owned(),
+        Within::Words(words) => format!("in {words} words of one paragraph"),
+        _ => format!("in one {}", scope(within)),
+    }
+}
+
+/// "name", "surname by the rule `titled`".
+fn kind(mention: &Naming) -> String {
+    match mention.variant {
+        Some(variant) => format!("{} by the rule `{}`", mention.how.name(), variant.name()),
+        None => mention.how.name().to_owned(),
+    }
+}
+
+/// "`cuba` and `russia`".
+fn all_of(ids: &[String]) -> String {
+    match ids {
+        [one] => format!("`{one}`"),
+        [head @ .., last] => format!("{} and `{last}`", list(head)),
+        [] => String::new(),
+    }
+}
+
+/// Where a sentence stands, in words: its number counts in its paragraph.
 pub(super) fn place(facts: &Facts, sentence: usize) -> String {
     let Some(s) = facts.sentences.get(sentence) else {
         return String::new();
@@ -420,7 +537,14 @@ pub(super) fn place(facts: &Facts, sentence: usize) -> String {
     if s.paragraph == 0 {
         "title".to_owned()
     } else {
-        format!("{}, sentence {}", paragraph(s.paragraph), sentence + 1)
+        let first = facts
+            .sentences
+            .partition_point(|other| other.paragraph < s.paragraph);
+        format!(
+            "{}, sentence {}",
+            paragraph(s.paragraph),
+            sentence - first.min(sentence) + 1
+        )
     }
 }
 
@@ -433,10 +557,10 @@ pub(super) fn paragraph(number: usize) -> String {
 }
 
 fn times(count: usize) -> String {
-    if count == 1 {
-        "once".to_owned()
-    } else {
-        format!("{count} times")
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
     }
 }
 

@@ -82,11 +82,11 @@ impl Entity {
         let names = self.names.iter().map(|name| (name, false));
         let person = self.kind == "person";
         for (written, is_weak) in names.chain(self.weak.iter().map(|name| (name, true))) {
-            let name = if person {
+            let name = with_capitals(if person {
                 in_order(written)
             } else {
                 written.trim().to_owned()
-            };
+            });
             let folded = fold(&name).trim().to_owned();
             if !can_be_looked_for(&name) || seen.contains(&folded) || seen.len() >= NAMES_MAX {
                 continue;
@@ -143,6 +143,23 @@ fn is_risky(name: &str, folded: &str) -> bool {
     let is_one_word = !folded.contains(' ');
     let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
     is_one_word && name.is_ascii() && (letters < LETTERS_MIN || is_common_word(folded))
+}
+
+/// A name that a list writes small, with the capitals that it has in a text: "chad" would be found in any word for
+/// ballots. What has a capital or a digit is written as it is meant.
+fn with_capitals(name: String) -> String {
+    const SMALL: [&str; 8] = ["and", "of", "the", "de", "la", "du", "da", "y"];
+    if name.chars().any(|c| c.is_uppercase() || c.is_numeric()) || !name.chars().any(char::is_lowercase) {
+        return name;
+    }
+    let words = name.split(' ').enumerate().map(|(k, word)| {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if k == 0 || !SMALL.contains(&word) => first.to_uppercase().chain(letters).collect(),
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
 }
 
 /// "DOE, Jane" as people write it.

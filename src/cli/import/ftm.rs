@@ -45,10 +45,20 @@ impl Written {
 pub(super) fn read(path: &Path, writer: &mut Writer<'_>) -> anyhow::Result<()> {
     let mut posts = Posts::default();
     each(path, |entity| {
-        posts.take(&entity);
+        // What is bad is told the second time.
+        if let Ok(entity) = entity {
+            posts.take(&entity);
+        }
         Ok(())
     })?;
     each(path, |written| {
+        let written = match written {
+            Ok(written) => written,
+            Err(bad) => {
+                writer.bad(bad);
+                return Ok(());
+            }
+        };
         let Some(kind) = kind(&written.schema) else {
             writer.skip(format!("of the schema {}", written.schema));
             return Ok(());
@@ -58,7 +68,7 @@ pub(super) fn read(path: &Path, writer: &mut Writer<'_>) -> anyhow::Result<()> {
     })
 }
 
-fn each(path: &Path, mut take: impl FnMut(Written) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn each(path: &Path, mut take: impl FnMut(Result<Written, Bad>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut file = open(path)?;
     let mut bytes = Vec::new();
     for line in 1_u64.. {
@@ -67,23 +77,30 @@ fn each(path: &Path, mut take: impl FnMut(Written) -> anyhow::Result<()>) -> any
         if read == 0 {
             break;
         }
-        let bad = |message: String| Bad { line, message };
+        let bad = |message: String| Bad {
+            line: Some(line),
+            message,
+        };
         if read as u64 > LINE_BYTES_MAX {
-            return Err(bad("this line is too long for an entity".to_owned()).into());
+            if bytes.last() != Some(&b'\n') {
+                file.skip_until(b'\n')?;
+            }
+            take(Err(bad("this line is too long for an entity".to_owned())))?;
+            continue;
         }
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         // Most lines are plain entities; only a delta wraps them.
         let written = match serde_json::from_slice::<Written>(&bytes) {
-            Ok(written) => written,
+            Ok(written) => Ok(written),
             Err(plain) => {
                 let changed = match serde_json::from_slice::<Change>(&bytes) {
                     Ok(change) if change.op == "DEL" => continue,
                     Ok(change) => serde_json::from_value(change.entity),
                     Err(_) => Err(plain),
                 };
-                changed.map_err(|error| bad(format!("this is no FollowTheMoney entity: {error}")))?
+                changed.map_err(|error| bad(format!("this is no FollowTheMoney entity: {error}")))
             }
         };
         take(written)?;

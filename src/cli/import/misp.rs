@@ -15,7 +15,7 @@ const BYTES_MAX: u64 = 200_000_000;
 struct Cluster {
     #[serde(default, rename = "type")]
     kind: String,
-    values: Vec<Item>,
+    values: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct Item {
 
 pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<()> {
     let cluster: Cluster = serde_json::from_reader(file.take(BYTES_MAX)).map_err(|error| Bad {
-        line: error.line() as u64,
+        line: Some(error.line() as u64),
         message: format!("this is no MISP galaxy cluster: {error}"),
     })?;
     let kind = match cluster.kind.as_str() {
@@ -38,7 +38,17 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
         "sector" | "target-information" | "region" => "other",
         _ => "group",
     };
-    for item in cluster.values {
+    for (number, value) in (1_u64..).zip(cluster.values) {
+        let item: Item = match serde_json::from_value(value) {
+            Ok(item) => item,
+            Err(error) => {
+                writer.bad(Bad {
+                    line: None,
+                    message: format!("value {number} is no item of a cluster: {error}"),
+                });
+                continue;
+            }
+        };
         if item.revoked {
             writer.skip("revoked");
             continue;

@@ -108,6 +108,8 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<Exit> {
         group: arguments.group.as_deref(),
         ids: HashSet::new(),
         written: 0,
+        bad: Vec::new(),
+        bad_count: 0,
         skipped: BTreeMap::new(),
     };
     let read = match arguments.format {
@@ -115,23 +117,25 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<Exit> {
         Format::Csv => table::read(open(&arguments.file)?, &mut writer),
         Format::Misp => misp::read(open(&arguments.file)?, &mut writer),
     };
+    // Where nothing could be read, the file is not what it was said to be.
+    let read = read.and_then(|()| match writer.bad.first() {
+        Some(first) if writer.written == 0 && writer.skipped.is_empty() => Err(first.clone().into()),
+        _ => Ok(()),
+    });
     let told = read.and_then(|()| Ok(writer.out.flush()?));
     if let (Err(_), Some(part)) = (&told, &part) {
         // Half a list is none.
         let _ = fs::remove_file(part);
     }
     told.map_err(|error| match error.downcast::<Bad>() {
-        Ok(bad) => Ending::Unreadable(format!(
-            "{}:{}: {}",
-            arguments.file.display(),
-            bad.line,
-            bad.message
-        ))
-        .into(),
+        Ok(bad) => Ending::Unreadable(bad.in_file(&arguments.file)).into(),
         Err(error) => error,
     })?;
     if let (Some(part), Some(path)) = (&part, &arguments.output) {
         fs::rename(part, path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    for bad in &writer.bad {
+        output::complain(&bad.in_file(&arguments.file));
     }
     output::complain(&writer.report());
     Ok(Exit::Success)
@@ -153,12 +157,23 @@ fn open(path: &Path) -> anyhow::Result<BufReader<fs::File>> {
     ))
 }
 
+/// Bad lines that are told; the rest is counted.
+const BAD_SHOWN_MAX: usize = 20;
+
 /// Input that is not what it should be.
-#[derive(Debug, thiserror::Error)]
-#[error("line {line}: {message}")]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
 struct Bad {
-    line: u64,
+    /// Its line; `None` in a file that is no list of lines.
+    line: Option<u64>,
     message: String,
+}
+
+impl Bad {
+    fn in_file(&self, path: &Path) -> String {
+        let line = self.line.map(|line| format!("{line}:")).unwrap_or_default();
+        format!("{}:{line} {}", path.display(), self.message)
+    }
 }
 
 /// Takes entities, writes those that count as lines of a list.
@@ -169,6 +184,9 @@ struct Writer<'a> {
     /// Hashes of the ids so far: an id stands in a list once.
     ids: HashSet<u64>,
     written: u64,
+    /// The first bad lines.
+    bad: Vec<Bad>,
+    bad_count: u64,
     /// What was left out, by reason.
     skipped: BTreeMap<String, u64>,
 }
@@ -184,12 +202,20 @@ impl Writer<'_> {
             return Ok(());
         };
         if !self.ids.insert(entity::hash(&actor.id)) {
-            self.skip("of an id that came before");
+            self.skip("of an id, or where there is none a name, that came before");
             return Ok(());
         }
         serde_json::to_writer(&mut self.out, &actor)?;
         self.written += 1;
         self.out.write_all(b"\n")
+    }
+
+    /// Notes a line that cannot be read; the rest of the file goes on.
+    fn bad(&mut self, bad: Bad) {
+        self.bad_count += 1;
+        if self.bad.len() < BAD_SHOWN_MAX {
+            self.bad.push(bad);
+        }
     }
 
     fn skip(&mut self, why: impl Into<String>) {
@@ -201,6 +227,13 @@ impl Writer<'_> {
         for (why, count) in &self.skipped {
             // Writing to a string cannot fail.
             let _ = write!(report, "; {count} left out: {why}");
+        }
+        match self.bad_count {
+            0 => {}
+            1 => report.push_str("; 1 bad line left out"),
+            count => {
+                let _ = write!(report, "; {count} bad lines left out");
+            }
         }
         report
     }

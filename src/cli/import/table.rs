@@ -18,6 +18,17 @@ const COLUMNS: [(Column, &[&str]); 9] = [
     (Column::SameAs, &["same_as"]),
 ];
 
+/// Columns that only tables of people have.
+const PEOPLE: [&str; 7] = [
+    "full_name",
+    "first_name",
+    "last_name",
+    "given_name",
+    "surname",
+    "date_of_birth",
+    "gender",
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Id,
@@ -50,10 +61,25 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
         .collect();
     if !places.iter().any(|(column, _)| *column == Column::Name) {
         let message = format!("no column is called `name`; there are {}", header.join(", "));
-        return Err(Bad { line: 1, message }.into());
+        return Err(Bad {
+            line: Some(1),
+            message,
+        }
+        .into());
     }
+    // A table of people has no column that says so.
+    let of_people = header.iter().any(|name| PEOPLE.contains(&name.as_str()));
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| bad(&error))? {
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) if error.is_io_error() => return Err(error.into()),
+            Err(error) => {
+                writer.bad(bad(&error));
+                continue;
+            }
+        }
         let cell = |column: Column| {
             let place = places.iter().find(|(c, _)| *c == column)?.1;
             record.get(place).map(str::trim).filter(|cell| !cell.is_empty())
@@ -66,7 +92,7 @@ pub(super) fn read(file: impl Read, writer: &mut Writer<'_>) -> anyhow::Result<(
                 .map(str::to_owned)
                 .collect()
         };
-        let written = cell(Column::Kind).unwrap_or_default();
+        let written = cell(Column::Kind).unwrap_or(if of_people { "person" } else { "" });
         let Some(kind) = kind(written) else {
             writer.skip(format!("of the kind {written}"));
             continue;
@@ -116,7 +142,7 @@ fn bad(error: &csv::Error) -> Bad {
         _ => error.to_string(),
     };
     Bad {
-        line: error.position().map_or(1, csv::Position::line),
+        line: Some(error.position().map_or(1, csv::Position::line)),
         message,
     }
 }

@@ -100,6 +100,7 @@ impl Taken {
             .extend(country.weak.iter().filter(|weak| left(&weak.text)).cloned());
         if !self.aliases.contains(&folded(&country.name)) {
             actor.not_near.clone_from(&country.never);
+            actor.elsewhere.clone_from(&country.elsewhere);
         }
         actor.not_in.clone_from(&country.not_in);
         actor.country = Some(country.code.clone());
@@ -157,6 +158,7 @@ fn own_actor(id: &str, written: &written::Actor, findings: &mut Findings) -> Act
         kind,
         names,
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak,
         surname,
@@ -446,6 +448,7 @@ fn builtin_actor(country: &Builtin) -> Actor {
         kind: country.kind,
         names: Vec::new(),
         not_near: Vec::new(),
+        elsewhere: None,
         not_in: Vec::new(),
         weak: Vec::new(),
         surname: None,

@@ -108,6 +108,7 @@ fn actor_form(actor: &Actor, form: &mut Form) {
         true,
     );
     form.list("not_near", &actor.not_near, true);
+    form.list("elsewhere", actor.elsewhere.as_slice(), false);
     for weak in &actor.weak {
         form.one("weak", &weak.text);
         form.list("needs", &weak.needs, true);

@@ -37,6 +37,10 @@ pub(super) fn feeds(
             .language
             .as_ref()
             .and_then(|language| forms::language(language, findings));
+        let country = feed
+            .country
+            .as_ref()
+            .and_then(|country| forms::country(country, findings));
         let headers_file = file_path(feed.headers_file.as_ref(), folder, findings);
         for tag in feed.tags.iter().filter(|tag| tag.value.trim().is_empty()) {
             findings.push(Finding::error(
@@ -54,6 +58,7 @@ pub(super) fn feeds(
             name: feed.name.as_ref().map(|name| name.value.clone()),
             tags: feed.tags.iter().map(|tag| tag.value.clone()).collect(),
             language,
+            country,
             every: feed
                 .every_secs
                 .as_ref()

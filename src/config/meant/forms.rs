@@ -5,6 +5,8 @@ use url::Url;
 
 use crate::config::finding::{Finding, Findings};
 use crate::config::reader::Written;
+use crate::facts::ActorKind;
+use crate::facts::builtin::builtin;
 use crate::watch::{Repeat, Within};
 
 /// Words of the widest window: longer paragraphs do not exist.
@@ -76,6 +78,17 @@ pub(super) fn language(text: &Written<String>, findings: &mut Findings) -> Optio
     };
     findings.push(Finding::error(text.place, "bad-form", message).help(help));
     None
+}
+
+/// The alpha-3 code of a country, which may be given by its English name.
+pub(super) fn country(text: &Written<String>, findings: &mut Findings) -> Option<String> {
+    let known = builtin(&text.value).filter(|builtin| builtin.kind == ActorKind::Country);
+    if known.is_none() {
+        let message = format!("`{}` is no country that conjunct knows", text.value);
+        let help = "three letters of ISO 3166, or the English name: `USA`, `georgia`";
+        findings.push(Finding::error(text.place, "bad-form", message).help(help));
+    }
+    known.map(|builtin| builtin.code.clone())
 }
 
 /// An address of the web, normalised: host in small letters, no default port, no fragment.

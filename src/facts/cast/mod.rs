@@ -3,9 +3,14 @@
 mod book;
 mod headline;
 mod home;
+mod infer;
 mod known;
+mod leader;
+mod location;
 mod names;
+mod organ;
 mod page;
+mod pronoun;
 mod role;
 mod run;
 mod short;
@@ -208,16 +213,28 @@ pub(super) fn cast(facts: &Facts, prose: &Prose<'_>, lexicon: &Lexicon) -> (Cast
         .collect();
     known::known(&mut page, &mut book, &headlines);
     let mut drafts = names::drafts(&page, &headlines);
-    names::resolve(&page, &mut book, &mut drafts);
-    let namings = names::namings(&page, &book, &drafts);
+    let organs = organ::organs(&page, &mut book);
+    let places = names::resolve(&page, &mut book, &mut drafts);
+    let mut namings = names::namings(&page, &book, &drafts);
+    namings.extend(organs);
     let persons = names::persons(&page, &book, &drafts);
     let roles = role::roles(&page, &mut book, &persons);
-    let cast = Cast {
+    namings.sort_by_key(|n| (n.span.start, n.span.end));
+    let mut cast = Cast {
         found: book.found,
         namings,
         roles,
     };
-    (cast, Vec::new())
+    let references = pronoun::references(
+        &page,
+        &cast.namings,
+        &cast.roles,
+        &|who| cast.kind(who, lexicon),
+        &|who| cast.country(who, lexicon).map(str::to_owned),
+    );
+    cast.namings.extend(references);
+    cast.namings.sort_by_key(|n| (n.span.start, n.span.end));
+    (cast, places)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::book::Book;
 use super::headline::headline;
 use super::home::{adjective_before, country};
+use super::location::places;
 use super::page::Page;
 use super::role::Person;
 use super::run::{Piece, pieces};
@@ -16,7 +17,7 @@ use super::sort::{Described, Sort, described, parts, sort};
 use super::vocabulary::Class;
 use super::{NAME_BYTES_MAX, Naming, PLAIN, SHORT, STRONG, Who};
 use crate::facts::prose::Shape;
-use crate::facts::{ActorKind, How};
+use crate::facts::{ActorKind, How, PlaceMention};
 
 /// A piece with what is known of it.
 #[derive(Debug)]
@@ -24,12 +25,14 @@ pub(super) struct Draft {
     pub(super) piece: Piece,
     pub(super) sentence: usize,
     /// Its words folded; parts that a hyphen joins are one.
-    key: String,
-    parts: usize,
-    sort: Sort,
+    pub(super) key: String,
+    pub(super) parts: usize,
+    pub(super) sort: Sort,
     pub(super) described: Option<Described>,
     /// Whether its sentence is a headline in capitals.
-    in_headline: bool,
+    pub(super) in_headline: bool,
+    /// Whether it names a place, be it that somebody acts there.
+    pub(super) is_place: bool,
     pub(super) who: Option<Who>,
 }
 
@@ -58,6 +61,7 @@ pub(super) fn drafts(page: &Page<'_>, headlines: &[bool]) -> Vec<Draft> {
                 in_headline: headlines.get(sentence).copied().unwrap_or_default(),
                 sentence,
                 piece,
+                is_place: false,
                 who: None,
             });
         }
@@ -100,7 +104,7 @@ struct Use {
 }
 
 /// Gives every draft its actor. Those that have none stay without.
-pub(super) fn resolve(page: &Page<'_>, book: &mut Book, drafts: &mut [Draft]) {
+pub(super) fn resolve(page: &Page<'_>, book: &mut Book, drafts: &mut [Draft]) -> Vec<PlaceMention> {
     listed_persons(page, book);
     let uses = uses(page, drafts);
     // Those whose words say what they are, then the others: one of these may be a short form of one of those.
@@ -110,24 +114,24 @@ pub(super) fn resolve(page: &Page<'_>, book: &mut Book, drafts: &mut [Draft]) {
     {
         enter_full(page, book, draft, &uses);
     }
-    for draft in drafts
-        .iter_mut()
-        .filter(|d| !d.in_headline && d.sort == Sort::Unknown)
-    {
+    let places = places(page, book, drafts);
+    let open = |d: &&mut Draft| !d.in_headline && !d.is_place && d.who.is_none();
+    for draft in drafts.iter_mut().filter(|d| d.sort == Sort::Unknown).filter(open) {
         draft.who = by_short(book, draft);
         if draft.who.is_none() {
             enter_full(page, book, draft, &uses);
         }
     }
-    for draft in drafts.iter_mut().filter(|d| !d.in_headline && d.who.is_none()) {
+    for draft in drafts.iter_mut().filter(open) {
         draft.who = by_short(book, draft);
     }
-    for draft in drafts.iter_mut().filter(|d| !d.in_headline && d.who.is_none()) {
+    for draft in drafts.iter_mut().filter(open) {
         enter_single(page, book, draft, &uses);
     }
-    for draft in drafts.iter_mut().filter(|d| d.in_headline) {
+    for draft in drafts.iter_mut().filter(|d| d.in_headline && !d.is_place) {
         headline(page, book, draft);
     }
+    places
 }
 
 /// The surnames of listed persons whose full name the article has.

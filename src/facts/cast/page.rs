@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::Naming;
 use super::vocabulary::{Class, Vocabulary, vocabulary};
+use super::{Naming, Who};
 use crate::facts::prose::{Prose, Shape};
 use crate::facts::{ActorKind, Facts, Lexicon};
 use crate::text::Span;
@@ -104,6 +104,20 @@ impl<'a> Page<'a> {
     /// ISO 3166 code, where the sure naming is of a country.
     pub(super) fn country_of(&self, sure: usize) -> Option<&str> {
         self.sure.get(sure)?.country.as_deref()
+    }
+
+    /// Whether the article names a country.
+    pub(super) fn names_country(&self, code: &str) -> bool {
+        self.sure.iter().any(|sure| sure.country.as_deref() == Some(code))
+    }
+
+    /// The name to show of the country that a sure naming is of.
+    pub(super) fn country_name(&self, sure: &Sure) -> String {
+        match sure.naming.who {
+            Who::Listed(entry) => self.lexicon.entries().get(entry).map(|e| e.name.to_string()),
+            Who::Found(_) => None,
+        }
+        .unwrap_or_else(|| self.text(sure.words.clone()).to_owned())
     }
 
     pub(super) fn words_of(&self, sure: usize) -> Range<usize> {

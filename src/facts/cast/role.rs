@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::infer::infer;
+use super::leader::country_of;
 use super::page::Page;
 use super::vocabulary::Class;
 use super::{Book, StatedRole, Who};
@@ -40,6 +42,18 @@ pub(super) fn roles(page: &Page<'_>, book: &mut Book, persons: &[Person]) -> Vec
         ];
         for post in posts.into_iter().flatten() {
             take(page, book, &mut roles, person.who, post);
+        }
+    }
+    for at in 0..roles.len() {
+        infer(page, book, persons, &mut roles, at);
+    }
+    for person in persons {
+        if let Who::Found(number) = person.who
+            && let Some(found) = book.found.get(number)
+            && found.country.is_none()
+        {
+            let country = country_of(&found.name).map(str::to_owned);
+            book.learn(person.who, country);
         }
     }
     fill(&mut roles);

@@ -16,6 +16,7 @@ fn lexicon() -> &'static Lexicon {
                 kind: country.kind,
                 names: country.names.clone(),
                 not_near: country.never.clone(),
+                elsewhere: country.elsewhere.clone(),
                 not_in: country.not_in.clone(),
                 weak: country.weak.clone(),
                 surname: None,
@@ -34,6 +35,7 @@ fn lexicon() -> &'static Lexicon {
                     how: How::Name,
                 }],
                 not_near: Vec::new(),
+                elsewhere: None,
                 not_in: Vec::new(),
                 weak: Vec::new(),
                 surname: Some("Okoro".to_owned()),
@@ -230,6 +232,86 @@ fn posts_and_their_countries() {
         ),
     ] {
         assert_eq!(roles(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn spanish_actors() {
+    assert_eq!(
+        found(
+            "",
+            "El ministro de Defensa, Tomas Quispe Rojas, dijo que no. Quispe Rojas viajó ayer. El Ministerio de Salud calló.",
+            "es"
+        ),
+        [
+            "person tomas-quispe-rojas -: Tomas Quispe Rojas, Quispe Rojas",
+            "organisation ministerio-de-salud -: Ministerio de Salud"
+        ]
+    );
+}
+
+fn places(text: &str) -> Vec<String> {
+    let (facts, _) = read("", text, "en");
+    facts
+        .detail(lexicon())
+        .places
+        .iter()
+        .map(|p| format!("{} {}", p.name, p.country.as_deref().unwrap_or("-")))
+        .collect()
+}
+
+#[test]
+fn places_are_no_persons() {
+    for (text, expected) in [
+        ("He spoke in Moscow on Monday.", vec!["Moscow RUS"]),
+        ("Moscow has refused the offer.", vec![]),
+        ("Shells fell on homes near Kharkiv.", vec!["Kharkiv UKR"]),
+        ("Paris Hilton and Chelsea Clinton met. Hilton left.", vec![]),
+        ("The author Jack London wrote it. London was poor.", vec![]),
+        ("They met in Tripoli, Lebanon, at noon.", vec!["Tripoli LBN"]),
+        ("They lived in Paris, Texas.", vec!["Paris USA", "Texas USA"]),
+    ] {
+        assert_eq!(places(text), expected, "{text}");
+    }
+}
+
+/// Pronouns and descriptions with whom they mean.
+fn meant(text: &str) -> Vec<String> {
+    let (facts, cast) = read("", text, "en");
+    cast.namings
+        .iter()
+        .filter(|n| matches!(n.how, How::Pronoun | How::Nominal))
+        .map(|n| {
+            format!(
+                "{} {}",
+                n.span.of(facts.document.text()),
+                cast.id(n.who, lexicon())
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn pronouns_where_one_actor_is_clear() {
+    for (text, expected) in [
+        ("Ilsa Varga left after she had spoken.", vec!["she ilsa-varga"]),
+        ("Ilsa Varga met Paul Ndiaye after he had spoken.", vec![]),
+        ("Chad said it would leave.", vec!["it TCD"]),
+        (
+            "Ukraine is large. Russia attacked its neighbor.",
+            vec!["its RUS", "its neighbor UKR"],
+        ),
+        (
+            "Cuba needs fuel. A ship reached the island.",
+            vec!["the island CUB"],
+        ),
+        ("Cuba and Haiti need fuel. A ship reached the island.", vec![]),
+        (
+            "Defense Minister Ilsa Varga left. On Monday the minister spoke.",
+            vec!["the minister ilsa-varga"],
+        ),
+    ] {
+        assert_eq!(meant(text), expected, "{text}");
     }
 }
 

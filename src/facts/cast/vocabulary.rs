@@ -196,11 +196,18 @@ impl Written {
 const GIVEN_NAMES: &str = include_str!("../../../config/lexicon/given-names.txt");
 
 /// The languages with a file, by ISO 639-1 code: code, actors, everyday words.
-const FILES: [(&str, &str, &str); 1] = [(
-    "en",
-    include_str!("../../../config/lexicon/en/actors.toml"),
-    include_str!("../../../config/lexicon/common-words/en.txt"),
-)];
+const FILES: [(&str, &str, &str); 2] = [
+    (
+        "en",
+        include_str!("../../../config/lexicon/en/actors.toml"),
+        include_str!("../../../config/lexicon/common-words/en.txt"),
+    ),
+    (
+        "es",
+        include_str!("../../../config/lexicon/es/actors.toml"),
+        include_str!("../../../config/lexicon/common-words/es.txt"),
+    ),
+];
 
 /// The words of a language, given by its ISO 639-1 code. An article of no known language is read as English.
 pub(super) fn vocabulary(language: Option<&str>) -> &'static Vocabulary {

@@ -60,6 +60,11 @@ impl Ground<'_> {
         })
     }
 
+    /// Whether a word only opens a clause that is said, and is no part of it.
+    pub(super) fn is_that(&self, word: usize) -> bool {
+        matches!(self.prose.folded(word), "that" | "que" | "qu'")
+    }
+
     fn has_comma(&self, words: &Range<usize>) -> bool {
         words.clone().any(|k| self.is_sign(k, &[","]))
     }
@@ -110,7 +115,7 @@ impl Ground<'_> {
             return clause(at);
         }
         if self.class(at, Class::COMPLEMENTIZER) && takes.has(Takes::THAT) {
-            let that = self.prose.folded(at) == "that";
+            let that = self.is_that(at);
             return clause(if that { at + 1 } else { at });
         }
         let governs = |k: usize| verb.prepositions.iter().any(|p| *p == self.prose.folded(k));
@@ -147,7 +152,7 @@ impl Ground<'_> {
                     return clause(k + 1);
                 }
                 if self.class(k, Class::COMPLEMENTIZER)
-                    && self.prose.folded(k) != "that"
+                    && !self.is_that(k)
                     && takes.has(Takes::PERSON)
                     && takes.has(Takes::THAT)
                     && self.prose.folded(k) != "who"

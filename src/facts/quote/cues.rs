@@ -119,7 +119,11 @@ pub(super) struct Cues {
 }
 
 /// The languages with a table, by ISO 639-1 code.
-const TABLES: &[(&str, &str)] = &[("en", include_str!("../../../config/lexicon/en/cues.toml"))];
+const TABLES: &[(&str, &str)] = &[
+    ("en", include_str!("../../../config/lexicon/en/cues.toml")),
+    ("es", include_str!("../../../config/lexicon/es/cues.toml")),
+    ("fr", include_str!("../../../config/lexicon/fr/cues.toml")),
+];
 
 impl Cues {
     /// The cues of a language, where there is a table.
@@ -279,4 +283,43 @@ fn inflected(lemma: &str, irregular: Option<&str>) -> Vec<(Form, String)> {
     };
     forms.extend([(Form::Present, present), (Form::Past, past), (Form::Ing, ing)]);
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+
+    #[test]
+    fn every_table_is_readable_and_folded() {
+        for (language, table) in TABLES {
+            let cues = read(table).unwrap_or_else(|e| panic!("{language}: {e}"));
+            assert!(cues.forms.len() > 100, "{language}");
+            for word in cues
+                .forms
+                .keys()
+                .chain(cues.nouns.keys())
+                .chain(cues.kinds.keys())
+            {
+                assert_eq!(*word, fold(word).trim(), "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn verbs_are_inflected() {
+        let cues = Cues::of("en").expect("English");
+        for (word, form) in [
+            ("says", Form::Present),
+            ("said", Form::Past),
+            ("denies", Form::Present),
+            ("denied", Form::Past),
+            ("describing", Form::Ing),
+            ("stresses", Form::Present),
+            ("agreeing", Form::Ing),
+            ("told", Form::Past),
+        ] {
+            assert_eq!(cues.verb(word).map(|(_, form)| form), Some(form), "{word}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::frame::{Frame, Ground, Side};
+use super::frame::{Frame, Ground, Side, Source};
 use super::marks::Quoted;
 use super::{Piece, frames_at};
 use crate::facts::chunk::Class;
@@ -72,7 +72,8 @@ fn anchor(
                 let between = ground.prose.folded(f.start.saturating_sub(1)) == ",";
                 let follows = f.start == end || f.start == end + 1 && between;
                 let goes_on = between || ground.prose.folded(quoted.words.end - 1) == ",";
-                f.side == Side::Before && f.content.end == end || follows && goes_on
+                f.side == Side::Before && f.content.end == end
+                    || follows && goes_on && f.source != Source::Before
             })
         });
     if let Some(frame) = behind {

@@ -435,7 +435,7 @@ impl Ground<'_> {
             });
         }
         let from = by_words.as_ref().map_or(cue.end, |w| w.end);
-        let that = self.prose.folded(from) == "that";
+        let that = self.is_that(from);
         if by_words.is_none() && !that {
             return None;
         }

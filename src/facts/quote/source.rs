@@ -82,6 +82,21 @@ impl<'a> Sources<'a> {
         if let Some(naming) = cast.at(head_span) {
             return Some(naming.who);
         }
+        // "Russia's Sputnik news agency": the noun describes the body that is named before it.
+        let body = self.cues.kind(self.prose.folded(head)) == Some(ActorKind::Organisation);
+        if body
+            && let Some(naming) = cast
+                .within(self.prose.span(core.clone()))
+                .filter(|n| {
+                    matches!(
+                        cast.kind(n.who, self.lexicon),
+                        ActorKind::Organisation | ActorKind::Other
+                    )
+                })
+                .last()
+        {
+            return Some(naming.who);
+        }
         cast.within(self.prose.span(core))
             .find(|n| cast.kind(n.who, self.lexicon) == ActorKind::Person && n.how != How::Pronoun)
             .map(|n| n.who)

@@ -78,6 +78,9 @@ impl Ground<'_> {
             };
         }
         let before = start - 1;
+        if self.is_quoted(before) {
+            return false;
+        }
         let determined = self.class(before, Class::DETERMINER | Class::PREPOSITION | Class::NEGATION)
             && !self.class(before, Class::PRONOUN)
             || self.is_sign(before, &["'s", "'", "-"]) && self.prose.word(before).is_some_and(|w| w.joined)

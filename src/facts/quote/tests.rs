@@ -238,6 +238,68 @@ fn indirect_speech_by_what_its_cue_takes() {
 }
 
 #[test]
+fn spanish() {
+    check(
+        "es",
+        &[
+            (
+                "«Nos quedaremos», dijo el alcalde.",
+                &["!alcalde [dijo] Nos quedaremos"],
+            ),
+            (
+                "El alcalde afirmó que el puente estaba cerrado.",
+                &["alcalde [afirmó] el puente estaba cerrado"],
+            ),
+            (
+                "El puente está cerrado, según la policía.",
+                &["policía [según] El puente está cerrado"],
+            ),
+            (
+                "Según la policía, el puente está cerrado.",
+                &["policía [Según] el puente está cerrado"],
+            ),
+            (
+                "El ministro aseguró: “El puente será nuestro”.",
+                &["!ministro [aseguró] El puente será nuestro"],
+            ),
+            (
+                "El senador acusó al alcalde de ocultar el informe.",
+                &["senador [acusó] ocultar el informe"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn french() {
+    check(
+        "fr",
+        &[
+            (
+                "« Nous resterons », a dit le maire.",
+                &["!maire [a dit] Nous resterons"],
+            ),
+            (
+                "Le maire affirme que le pont est fermé.",
+                &["maire [affirme] le pont est fermé"],
+            ),
+            (
+                "Le maire a déclaré qu’il restera.",
+                &["maire [a déclaré] il restera"],
+            ),
+            (
+                "Le pont est fermé, selon la police.",
+                &["police [selon] Le pont est fermé"],
+            ),
+            (
+                "D’après la police, le pont est fermé.",
+                &["police [D’après] le pont est fermé"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn the_chain_through_which_words_came() {
     check(
         "en",

@@ -74,6 +74,16 @@ fn iso(text: &str, home: i32) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(end)?;
     let date = figures(date)?;
     let rest = rest.trim_start_matches(['T', 't']).trim();
+    // Templates hang a time on what has one: in `2002-10-02T13:00T12:00:00Z` the first is the item's own. The day is sure.
+    let rest = match rest.split_once(['T', 't']) {
+        Some((own, hung))
+            if own.ends_with(|c: char| c.is_ascii_digit())
+                && hung.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            own
+        }
+        _ => rest,
+    };
     // `2002-10-02T13`
     let hour_alone = t.is_some() && rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
     let rest = if hour_alone {

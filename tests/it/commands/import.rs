@@ -81,6 +81,12 @@ fn what_is_imported_is_included() {
         .run()
         .ended_with(0);
     assert!(told.contains("(`p1`)"), "{told}");
+    // Named without a folder, in the folder itself.
+    let told = Program::new(["check", "watchlist.toml"])
+        .folder(folder.path())
+        .run()
+        .ended_with(0);
+    assert_eq!(told, "no findings in watchlist.toml\n");
 }
 
 #[test]
@@ -93,6 +99,13 @@ fn tables_and_galaxies() {
         [json!({"id": "q1", "name": "Jane Doe", "kind": "person", "aliases": ["Janey Doe", "J. Doe"]})]
     );
     assert!(told.contains("1 left out: of the kind Address"), "{told}");
+
+    let people = folder("people.csv", "full_name,nationality,last_name\njane doe,ru,Doe\n");
+    let (lines, _) = imported(people.path(), &["csv"], "people.csv");
+    assert_eq!(
+        lines,
+        [json!({"id": "jane-doe", "name": "Jane Doe", "kind": "person", "surname": "Doe"})]
+    );
 
     let cluster = json!({"type": "threat-actor", "values": [
         {"value": "Grey Goose", "uuid": "u-1", "meta": {"synonyms": ["Goose 7", "APT 0"], "country": "XX"}},
@@ -110,15 +123,41 @@ fn tables_and_galaxies() {
 }
 
 #[test]
-fn bad_input_names_its_line_and_writes_nothing() {
-    for (format, text, line) in [
+fn a_bad_row_is_told_and_the_rest_goes_on() {
+    for (format, text, told) in [
         (
             "ftm",
-            "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{}}\n{\"id\":\n",
-            ":2:",
+            "{\"id\":\"a\",\"schema\":\"Person\",\"caption\":\"Jane Doe\"}\n{\"id\":\n{\"id\":\"b\",\"schema\":\"Person\",\"caption\":\"John Poe\"}\n",
+            "bad:2: this is no FollowTheMoney entity",
         ),
+        (
+            "csv",
+            "name,id\nJane Doe,a\nC D\nJohn Poe,b\n",
+            "bad:3: this line has 1 cells",
+        ),
+        (
+            "misp",
+            "{\"values\": [{\"value\": \"Grey Goose\"}, {\"meta\": 1}, {\"value\": \"Old Crow\"}]}",
+            "value 2 is no item of a cluster",
+        ),
+    ] {
+        let folder = folder("bad", text);
+        let (lines, said) = imported(folder.path(), &[format], "bad");
+        assert_eq!(lines.len(), 2, "{format}: {said}");
+        assert!(said.contains(told), "{format}: {said}");
+        assert!(
+            said.contains("2 actors written; 1 bad line left out"),
+            "{format}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_something_else_names_its_line_and_writes_nothing() {
+    for (format, text, line) in [
+        ("ftm", "\n{\"id\":\n", ":2:"),
         ("csv", "id,title\n1,x\n", ":1: no column is called `name`"),
-        ("csv", "name,id\nA B,1\nC D\n", ":3: this line has 1 cells"),
+        ("csv", "name,id\nC D\n", ":2: this line has 1 cells"),
         ("misp", "{\n\"values\": 3}", ":2:"),
     ] {
         let folder = folder("bad", text);

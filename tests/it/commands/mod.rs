@@ -8,6 +8,7 @@ mod output;
 mod panics;
 mod read;
 mod replay;
+mod trial;
 
 /// A watchlist whose watch the stories of [`crate::support::Story`] meet.
 const WATCHLIST: &str = "[[watch]]\nid = \"ties\"\nall = [\"cuba\", \"russia\"]\n";

@@ -1,5 +1,8 @@
 //! Places that an article names, with their countries.
 
+mod gazetteer;
+
+pub(super) use self::gazetteer::{Listed, gazetteer};
 use crate::text::Span;
 
 /// A place that the article names: where something happens, not who acts.
