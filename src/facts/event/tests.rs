@@ -12,15 +12,7 @@ fn lexicon() -> &'static Lexicon {
 }
 
 fn read(title: &str, text: &str, language: &str) -> Facts {
-    extract(
-        &Input {
-            title,
-            text,
-            language: Some(language),
-            published: None,
-        },
-        lexicon(),
-    )
+    extract(&Input::new(title, text, Some(language)), lexicon())
 }
 
 /// "TYPE actors > recipients" of every event, in order, the realis behind it where it is not actual.

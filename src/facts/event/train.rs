@@ -134,15 +134,7 @@ pub fn train(lessons: &[Lesson], lexicon: &Lexicon) -> String {
 
 /// What a lesson's drafts teach.
 fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, usize>) -> Vec<Example> {
-    let facts = extract(
-        &Input {
-            title: "",
-            text: &lesson.text,
-            language: Some("en"),
-            published: None,
-        },
-        lexicon,
-    );
+    let facts = extract(&Input::new("", &lesson.text, Some("en")), lexicon);
     let prose = Prose::new(&facts.document, &facts.sentences);
     let (cast, places) = cast::cast(&facts, &prose, lexicon);
     let Some(pack) = pack(Some("en")) else {
