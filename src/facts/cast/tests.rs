@@ -60,7 +60,7 @@ fn read(title: &str, text: &str, language: &str) -> (Facts, Cast) {
     let facts = extract(&input, lexicon());
     // The cast alone: later passes add whom they describe.
     let prose = Prose::new(&facts.document, &facts.sentences);
-    let (cast, _) = super::cast(&facts, &prose, lexicon());
+    let (cast, _) = cast(&facts, &prose, lexicon());
     (facts, cast)
 }
 
