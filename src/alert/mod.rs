@@ -7,6 +7,7 @@ mod escape;
 mod health;
 mod record;
 mod shown;
+mod style;
 
 pub use draft::{Draft, Issue, Source};
 pub use entry::Entry;
@@ -16,3 +17,4 @@ pub use record::{
     Alert, ArticleNote, ArticleRef, Copy, Evidence, Latency, Member, Novelty, StoryRef, WatchRef,
 };
 pub use shown::{shown, shown_entry};
+pub use style::Style;

@@ -1,27 +1,6 @@
 //! A line of the log as a person reads it on a terminal.
 
-use super::{Alert, Entry, Evidence, FeedHealth, for_terminal};
-
-/// Control sequences for emphasis, or nothing.
-struct Style {
-    bold: &'static str,
-    dim: &'static str,
-    loud: &'static str,
-    off: &'static str,
-}
-
-const PLAIN: Style = Style {
-    bold: "",
-    dim: "",
-    loud: "",
-    off: "",
-};
-const COLOUR: Style = Style {
-    bold: "\u{1b}[1m",
-    dim: "\u{1b}[2m",
-    loud: "\u{1b}[1;31m",
-    off: "\u{1b}[0m",
-};
+use super::{Alert, Entry, Evidence, FeedHealth, Style, for_terminal};
 
 /// The lines of one entry of the log. Texts from outside are escaped.
 pub fn shown_entry(entry: &Entry, colour: bool) -> String {
@@ -33,7 +12,7 @@ pub fn shown_entry(entry: &Entry, colour: bool) -> String {
 
 /// The lines of one alert: severity and watch, the article, the evidence, the members. Texts from outside are escaped.
 pub fn shown(alert: &Alert, colour: bool) -> String {
-    let style = if colour { COLOUR } else { PLAIN };
+    let style = Style::of(colour);
     let mut lines = vec![head(
         &style,
         &alert.severity,
@@ -97,7 +76,7 @@ pub fn shown(alert: &Alert, colour: bool) -> String {
 
 /// Severity, trouble and feed; the summary; the feed's address.
 fn shown_health(health: &FeedHealth, colour: bool) -> String {
-    let style = if colour { COLOUR } else { PLAIN };
+    let style = Style::of(colour);
     let about = health.feed.as_ref().map_or("this machine", |feed| {
         feed.name.as_ref().or(feed.title.as_ref()).unwrap_or(&feed.url)
     });

@@ -11,6 +11,7 @@ mod init;
 mod input;
 mod logging;
 mod output;
+mod page;
 mod panics;
 mod read;
 mod replay;

@@ -19,6 +19,25 @@ pub(super) fn stderr_has_colour() -> bool {
     io::stderr().is_terminal() && colour_is_welcome()
 }
 
+/// Columns where standard output is no terminal.
+const COLUMNS_OF_A_PIPE: usize = 100;
+/// Columns of a terminal that does not tell.
+const COLUMNS_OF_A_TERMINAL: usize = 80;
+
+/// Columns of standard output: what the terminal says, else `COLUMNS`, else 80; 100 where it is none.
+pub(super) fn stdout_columns() -> usize {
+    let stdout = io::stdout();
+    if !stdout.is_terminal() {
+        return COLUMNS_OF_A_PIPE;
+    }
+    let told = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| usize::from(size.ws_col));
+    let named = || std::env::var("COLUMNS").ok()?.parse().ok();
+    Some(told)
+        .filter(|columns| *columns > 0)
+        .or_else(named)
+        .unwrap_or(COLUMNS_OF_A_TERMINAL)
+}
+
 /// See <https://no-color.org>.
 fn colour_is_welcome() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

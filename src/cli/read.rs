@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::exit::Exit;
 use super::input::{self, Input, Line};
+use super::page::{Layout, page};
 use super::{ConfigArgument, configs, output, panics};
-use crate::alert::{escape_json, for_terminal};
+use crate::alert::{Style, escape_json};
 use crate::article::{Article, Dropped, SiteRules};
 use crate::config;
 use crate::daemon::thread_cpu_ms;
-use crate::facts::{Facts, How, Record, extract, record};
+use crate::facts::{Facts, Record, extract, record};
 use crate::watch::Engine;
 
 /// `read`.
@@ -215,118 +216,15 @@ fn record_line(
     escape_json(&serde_json::to_string(&record).unwrap_or_default())
 }
 
-/// Mentions shown of one actor or topic.
-const SHOWN_MAX: usize = 6;
-
 /// The article and its facts for a person.
 fn show(out: &mut impl Write, input: &Input, engine: &Engine, drops: bool) -> anyhow::Result<()> {
-    let article = &input.article;
-    let facts = facts_of(article, engine);
-    let title = if article.title.is_empty() {
-        "(no title)"
-    } else {
-        &article.title
+    let facts = facts_of(&input.article, engine);
+    let layout = Layout {
+        style: Style::of(output::stdout_has_colour()),
+        width: output::stdout_columns(),
     };
-    writeln!(out, "{}", for_terminal(title))?;
-    let published = article.published.map(|p| p.at.to_string());
-    let authors = article.authors.join(", ");
-    let origin: Vec<String> = [
-        article.site.as_deref(),
-        published.as_deref(),
-        Some(authors.as_str()).filter(|a| !a.is_empty()),
-        article.language.as_deref(),
-        article.canonical_url.as_deref().or(article.url.as_deref()),
-    ]
-    .into_iter()
-    .flatten()
-    .map(for_terminal)
-    .collect();
-    writeln!(out, "{}", origin.join(" \u{b7} "))?;
-    let found = article.extractor.as_ref().map_or_else(String::new, |extractor| {
-        format!(", {} ({})", for_terminal(&extractor.element), extractor.candidate)
-    });
-    writeln!(
-        out,
-        "{} words, text from the {}{found}",
-        article.word_count(),
-        article.text_source.name()
-    )?;
-    if let Some(host) = &article.site_rule {
-        writeln!(out, "by the rule for {}", for_terminal(host))?;
-    }
-    for paragraph in article.text.split('\n') {
-        writeln!(out, "\n{}", for_terminal(paragraph))?;
-    }
-    writeln!(out)?;
-    if drops {
-        show_dropped(out, &input.dropped)?;
-    }
-    for (heading, topics) in [("Actors", false), ("Topics", true)] {
-        let lines = named(&facts, engine, topics);
-        if !lines.is_empty() {
-            writeln!(out, "{heading}")?;
-            for line in lines {
-                writeln!(out, "  {line}")?;
-            }
-        }
-    }
-    for note in &article.notes {
-        writeln!(out, "note: {} ({})", for_terminal(&note.message), note.code)?;
-    }
-    writeln!(out)?;
+    let dropped = drops.then_some(&*input.dropped);
+    let page = page(&input.article, &facts, engine.lexicon(), dropped, layout);
+    out.write_all(page.as_bytes())?;
     Ok(())
-}
-
-/// Characters shown of a piece that was left out.
-const DROPPED_CHARS_MAX: usize = 200;
-
-/// What was left out, each piece with the rule that left it out.
-fn show_dropped(out: &mut impl Write, dropped: &[Dropped]) -> anyhow::Result<()> {
-    writeln!(out, "Left out")?;
-    for piece in dropped {
-        let mut text: String = piece.text.chars().take(DROPPED_CHARS_MAX).collect();
-        if text.len() < piece.text.len() {
-            text.push('\u{2026}');
-        }
-        writeln!(out, "  [{}] {}", piece.why, for_terminal(&text))?;
-    }
-    if dropped.is_empty() {
-        writeln!(out, "  (nothing)")?;
-    }
-    writeln!(out)?;
-    Ok(())
-}
-
-fn named(facts: &Facts, engine: &Engine, topics: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (number, entry) in engine.lexicon().entries().iter().enumerate() {
-        let mentions: Vec<_> = facts
-            .mentions
-            .iter()
-            .filter(|m| m.entry == number && (m.how == How::Term) == topics)
-            .collect();
-        if mentions.is_empty() {
-            continue;
-        }
-        let mut words: Vec<String> = mentions
-            .iter()
-            .take(SHOWN_MAX)
-            .map(|m| {
-                format!(
-                    "\u{201c}{}\u{201d}",
-                    for_terminal(m.span.of(facts.document.text()))
-                )
-            })
-            .collect();
-        if mentions.len() > SHOWN_MAX {
-            words.push(format!("and {} more", mentions.len() - SHOWN_MAX));
-        }
-        lines.push(format!(
-            "{} ({}): {}",
-            entry.id,
-            for_terminal(&entry.name),
-            words.join(", ")
-        ));
-    }
-    lines
 }
