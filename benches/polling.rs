@@ -21,10 +21,9 @@
 //! The server is a process of its own on loopback; the CPU seconds are those of this one, all its threads. Both sides ask
 //! the same addresses in the same order, as many at a time as the daemon's default lets through, over kept connections, two
 //! to each of the same hosts, each request a task of its own, as the poller does. What they do besides is their own: the
-//! bare side keeps nothing. A plain loop, one request after the other over one connection to a host, stands behind: it needs
-//! more CPU for each, as it sleeps and wakes for each. The program ends with an error where a ratio to the bare side that
-//! asks as many at a time is above the bar: 2 for the first line, 1.5 for the second. Figures of two machines differ, the ratios hardly
-//! do.
+//! bare side keeps nothing. A plain loop, one request after the other, stands behind: it needs more CPU for each, as it
+//! sleeps and wakes for each. The program ends with an error where a ratio to the bare side that asks as many at a time is
+//! above the bar: 2 for the first line, 1.5 for the second. Figures of two machines differ, the ratios hardly do.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

@@ -6,11 +6,12 @@
 //! ```
 //!
 //! The feeds lie on hosts as they do on the net: a few platforms with thousands of them, most on hosts of their own.
-//! Each has its own pace, from items every few minutes to one a month, and its own server: some slow, some that fail for
-//! hours, some that ask for silence, some feeds with a `ttl` or hours to skip. Most servers know what we have and say that
-//! nothing changed (304), some with a `max-age`; every fifth feed's sends the whole document each time. All are due at the
-//! beginning, as after a start. The agenda says which feed is polled, the gate lets the request through, the server takes its time, and the
-//! schedule says when the feed is due again. Nothing here is a model of those: they are the ones that the daemon runs.
+//! Each has its own pace, from items every few minutes to one a month, its own night, and its own server: some slow, some
+//! that fail for hours, some that ask for silence, some feeds with a `ttl` or hours to skip. Most servers know what we have
+//! and say that nothing changed (304), some with a `max-age`; every tenth feed's sends the whole document each time. All are
+//! due at the beginning, as after a start. The agenda says which feed is polled, the gate lets the request through, the
+//! server takes its time, and the schedule says when the feed is due again. Nothing here is a model of those: they are the
+//! ones that the daemon runs.
 //!
 //! It asserts, and ends with an error where it does not hold:
 //!
@@ -43,6 +44,7 @@ const LIMITS: Limits = Limits {
     floor: Duration::from_mins(15),
     ceiling: Duration::from_hours(24),
 };
+const NIGHT_SECS: i64 = 8 * 3_600;
 const CPU_SHARE_MAX: f64 = 0.01;
 const MEMORY_MB_MAX: u64 = 100;
 
@@ -141,11 +143,13 @@ impl Host {
 }
 
 impl Feed {
-    /// Seconds of the last items by now, newest first, at most ten.
+    /// Seconds of the last items by now, newest first, at most ten. In the eight hours of its night, a feed has none.
     fn dates(&self, now: Timestamp) -> Vec<Timestamp> {
         let last = (now.as_second() - self.phase).div_euclid(self.gap) * self.gap + self.phase;
-        let seconds = (0..10).map(|n| last - n * self.gap);
-        seconds
+        let seconds = (0..200).map(|n| last - n * self.gap);
+        let awake = seconds.filter(|second| (second - self.phase).rem_euclid(86_400) >= NIGHT_SECS);
+        awake
+            .take(10)
             .filter_map(|second| Timestamp::from_second(second).ok())
             .collect()
     }
@@ -251,7 +255,7 @@ impl Week {
                 host: number,
                 gap: gap / 2 + i64::try_from(chance.below(gap.unsigned_abs())).unwrap_or(0),
                 phase: i64::try_from(chance.below(86_400)).unwrap_or(0),
-                tells_304: chance.below(5) > 0,
+                tells_304: chance.below(10) > 0,
                 max_age: (chance.below(10) == 0).then_some(Duration::from_mins(30)),
                 hints,
                 rhythm: Rhythm::default(),

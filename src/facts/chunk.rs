@@ -95,6 +95,7 @@ pub(super) struct Grammar {
 const TABLES: &[(&str, &str)] = &[
     ("en", include_str!("../../config/lexicon/en/words.toml")),
     ("es", include_str!("../../config/lexicon/es/words.toml")),
+    ("fr", include_str!("../../config/lexicon/fr/words.toml")),
 ];
 
 impl Grammar {

@@ -1,8 +1,9 @@
 //! The everyday words of eight languages: takes `config/lexicon/common-words/`, which is compiled in, and says
 //! whether a word is one of them. An alias that is ("US", "Shell") can't be told from the word by its letters alone.
 
-use std::{collections::HashSet, sync::OnceLock};
+use std::sync::OnceLock;
 
+use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 const LISTS: [&str; 8] = [
@@ -19,7 +20,7 @@ const LISTS: [&str; 8] = [
 /// Whether this word, in lower case, with or without its accents, is an everyday word of English, German, French,
 /// Spanish, Portuguese, Italian, Dutch or Swedish.
 pub fn is_common_word(lower_case_word: &str) -> bool {
-    static WORDS: OnceLock<HashSet<String>> = OnceLock::new();
+    static WORDS: OnceLock<FxHashSet<String>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
         LISTS
             .iter()

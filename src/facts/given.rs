@@ -1,7 +1,8 @@
 //! Given names: takes `config/lexicon/given-names.txt`, which is compiled in.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 const RARE: &str = "rare:";
 
@@ -16,7 +17,7 @@ pub(super) fn is_rare_given_name(word: &str) -> bool {
 
 /// Whether a folded word is a usual given name.
 pub(super) fn is_given_name(word: &str) -> bool {
-    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    static NAMES: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     NAMES
         .get_or_init(|| {
             include_str!("../../config/lexicon/given-names.txt")

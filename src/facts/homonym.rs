@@ -2,8 +2,9 @@
 //! that a person, a town in another state, another body or the common word is meant, and says how sure that is.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
@@ -50,9 +51,9 @@ pub(super) struct Homonyms<'a> {
     names: &'a [Candidate],
     told: Told<'a>,
     /// Where the starts of names lie.
-    starts: HashSet<usize>,
+    starts: FxHashSet<usize>,
     /// Actors that are named elsewhere than at the head of a sentence; looked for when a rule asks.
-    within_sentences: OnceCell<HashSet<usize>>,
+    within_sentences: OnceCell<FxHashSet<usize>>,
     /// Nouns are written small in the article's language, so that a capital means a name.
     capitals_tell: bool,
     title_has_small_words: bool,
@@ -232,7 +233,7 @@ impl<'a> Homonyms<'a> {
                     self.lexicon.entries().get(*entry).and_then(|e| e.kind) == Some(ActorKind::Country)
                 })
         };
-        let owners: HashSet<usize> = self
+        let owners: FxHashSet<usize> = self
             .lexicon
             .own_words(name.entry)
             .filter_map(country_of)
@@ -300,7 +301,7 @@ impl<'a> Homonyms<'a> {
     fn other_senses(&self, verdicts: &mut [Option<(Reason, u8)>]) {
         let text = self.document.text();
         let key = |name: &Candidate| (name.entry, fold(name.span.of(text)));
-        let mut shown: HashMap<(usize, String), (Reason, u8)> = HashMap::new();
+        let mut shown: FxHashMap<(usize, String), (Reason, u8)> = FxHashMap::default();
         for (name, verdict) in self.names.iter().zip(verdicts.iter()) {
             let sense = match verdict {
                 _ if self.kind(name) == Some(ActorKind::Person) => continue,
@@ -328,7 +329,7 @@ impl<'a> Homonyms<'a> {
             }
         }
         // One look at the article's words for each actor, however often it is named.
-        let mut senses: HashMap<usize, Option<(Reason, u8)>> = HashMap::new();
+        let mut senses: FxHashMap<usize, Option<(Reason, u8)>> = FxHashMap::default();
         for name in self.names.iter().filter(|n| n.how == How::Name) {
             let sense = senses
                 .entry(name.entry)
@@ -340,7 +341,7 @@ impl<'a> Homonyms<'a> {
         if shown.is_empty() {
             return;
         }
-        let meant: HashSet<usize> = self
+        let meant: FxHashSet<usize> = self
             .names
             .iter()
             .zip(verdicts.iter())

@@ -1,8 +1,9 @@
 //! Longer names that nobody listed: whether the words around a name make another body's name of it, or that of an organ.
 //! Takes `config/lexicon/longer-names.txt`, which is compiled in.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use super::given::is_given_name;
 use super::words::{is_title, next_word, previous_word, starts_lowercase};
@@ -12,9 +13,9 @@ use crate::text::{Span, fold};
 const TAIL_WORDS_MAX: usize = 4;
 
 struct Heads {
-    other: HashSet<&'static str>,
-    organ: HashSet<&'static str>,
-    form: HashSet<&'static str>,
+    other: FxHashSet<&'static str>,
+    organ: FxHashSet<&'static str>,
+    form: FxHashSet<&'static str>,
 }
 
 fn heads() -> &'static Heads {

@@ -1,7 +1,5 @@
 //! Mentions: where an article names an actor or a topic, and which spellings were turned down, and why.
 
-use std::collections::HashMap;
-
 use rustc_hash::FxHashMap;
 
 use super::Reason;
@@ -138,7 +136,7 @@ pub(super) fn mentions(
     }
     let short = short_names(document, sentences, lexicon, &names, language);
     // After "Jim Jordan", "Jordan" is the man and not the country.
-    let people: HashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
+    let people: FxHashMap<Span, usize> = surnames.iter().map(|s| (s.span, s.entry)).collect();
     names.retain(|n| n.how == How::Term || people.get(&n.span).is_none_or(|person| *person == n.entry));
     names.extend(surnames);
     names.extend(holders);

@@ -441,14 +441,15 @@ impl<'t> Word<'t> {
         if self.is_joint {
             return;
         }
-        let own = coarse(self.text);
         let mut add = |sound: u64| {
             if sounds.may_hold(sound) && !self.sounds.contains(&sound) {
                 self.sounds.push(sound);
             }
         };
-        add(own);
-        add(given_sound(self.text));
+        add(coarse(self.text));
+        if starts_with_abd(self.text) {
+            add(coarse("abd"));
+        }
         if let Some(inflection) = inflection {
             inflection.each_base(&fold(self.text), Class::Noun, &mut |base| add(coarse(base)));
         }
@@ -473,12 +474,12 @@ fn pair(first: u64, last: u64) -> u32 {
 
 /// The sound of a given name. "Abdul Hamid" and "Abdulhamid" start alike.
 fn given_sound(word: &str) -> u64 {
+    coarse(if starts_with_abd(word) { "abd" } else { word })
+}
+
+fn starts_with_abd(word: &str) -> bool {
     let head = word.chars().take(3).flat_map(char::to_lowercase);
-    if head.eq("abd".chars()) {
-        coarse("abd")
-    } else {
-        coarse(word)
-    }
+    head.eq("abd".chars())
 }
 
 /// The first letter of a name, without accent and case.

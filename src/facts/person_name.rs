@@ -1,5 +1,8 @@
 //! Two names of persons: whether they may be one person's, and by which rule.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use super::Variant;
 use super::given::is_given_name;
 use super::inflection::{Class, Inflection};
@@ -19,11 +22,15 @@ pub(super) struct PersonName {
 
 #[derive(Debug, Clone)]
 struct Part {
+    text: String,
     folded: String,
-    sounds: Sounds,
     kind: Kind,
-    /// The dictionary forms that the word may be a form of, in an article whose language bends names.
-    bases: Vec<(String, Sounds)>,
+    /// How the language of the article bends the word.
+    inflection: Option<&'static Inflection>,
+    /// See [`Part::sounds`].
+    sounds: OnceCell<Sounds>,
+    /// See [`Part::bases`].
+    bases: OnceCell<Vec<(String, Sounds)>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +44,8 @@ enum Kind {
 
 /// Names of more parts are cut off.
 const PARTS_MAX: usize = 12;
+/// Articles, particles and generations are no longer than this.
+const SMALL_WORD_BYTES_MAX: usize = 8;
 /// Surnames shorter than this are no proof beside an initial.
 const INITIAL_SURNAME_CHARS_MIN: usize = 4;
 /// A slip of the pen is told from another name in words of this length and longer.
@@ -55,10 +64,13 @@ impl PersonName {
     }
 
     /// The words of an article in a language that bends names.
-    pub(super) fn of_text(written: &str, inflection: Option<&Inflection>) -> Self {
+    pub(super) fn of_text(written: &str, inflection: Option<&'static Inflection>) -> Self {
         let (inverted, written) = match written.split_once(',') {
-            Some((family, given)) if words(given).next().is_some() => (true, format!("{given} {family}")),
-            _ => (false, written.replace(',', " ")),
+            Some((family, given)) if words(given).next().is_some() => {
+                (true, Cow::Owned(format!("{given} {family}")))
+            }
+            Some(_) => (false, Cow::Owned(written.replace(',', " "))),
+            None => (false, Cow::Borrowed(written)),
         };
         let mut parts: Vec<Part> = Vec::new();
         let mut generation = None;
@@ -67,12 +79,14 @@ impl PersonName {
             let text = word.of(&written);
             let folded = fold(text);
             let before_hyphen = written.get(word.end..).is_some_and(|rest| rest.starts_with('-'));
+            let is_short = folded.len() <= SMALL_WORD_BYTES_MAX;
             if parts.is_empty() && text.chars().count() > 1 && is_title(text)
-                || is_article(&folded, before_hyphen, parts.is_empty())
+                || is_short && is_article(&folded, before_hyphen, parts.is_empty())
             {
                 continue;
             }
-            if !parts.is_empty()
+            if is_short
+                && !parts.is_empty()
                 && matches!(
                     folded.as_str(),
                     "jr" | "sr" | "junior" | "senior" | "ii" | "iii" | "iv"
@@ -82,24 +96,20 @@ impl PersonName {
                 continue;
             }
             let kind = match folded.as_str() {
+                _ if !is_short => Kind::Word,
                 _ if folded.chars().count() == 1 && text.chars().all(char::is_alphabetic) => Kind::Initial,
                 "bin" | "ben" | "ibn" | "bint" | "de" | "del" | "della" | "da" | "do" | "dos" | "das"
                 | "di" | "van" | "von" | "der" | "den" | "la" | "le" | "du" | "zu" | "y" | "e" | "бин"
                 | "бен" | "ибн" | "بن" => Kind::Particle,
                 _ => Kind::Word,
             };
-            let bases = match inflection {
-                Some(inflection) if kind == Kind::Word => {
-                    let bases = inflection.bases(&unbent(text), Class::Noun).into_iter();
-                    bases.map(|base| (fold(&base), Sounds::new(&base))).collect()
-                }
-                _ => Vec::new(),
-            };
             parts.push(Part {
-                sounds: Sounds::new(text),
+                text: text.to_owned(),
                 folded,
                 kind,
-                bases,
+                inflection: inflection.filter(|_| kind == Kind::Word),
+                sounds: OnceCell::new(),
+                bases: OnceCell::new(),
             });
         }
         // "de" alone is a name like another.
@@ -140,7 +150,10 @@ impl PersonName {
     /// Whether both are one word that sounds the same.
     pub(super) fn sounds_like(&self, other: &Self) -> bool {
         match (self.parts.as_slice(), other.parts.as_slice()) {
-            ([a], [b]) => a.sounds.same(&b.sounds) || b.bases.iter().any(|(_, sounds)| a.sounds.same(sounds)),
+            ([a], [b]) => {
+                let sounds = a.sounds();
+                sounds.same(b.sounds()) || b.bases().iter().any(|(_, base)| sounds.same(base))
+            }
             _ => false,
         }
     }
@@ -265,6 +278,22 @@ fn aligned(a: &[&Part], b: &[&Part]) -> Option<Variant> {
 }
 
 impl Part {
+    /// How it sounds: asked for only where the letters differ.
+    fn sounds(&self) -> &Sounds {
+        self.sounds.get_or_init(|| Sounds::new(&self.text))
+    }
+
+    /// The dictionary forms that the word may be a form of, in an article whose language bends names.
+    fn bases(&self) -> &[(String, Sounds)] {
+        let Some(inflection) = self.inflection else {
+            return &[];
+        };
+        self.bases.get_or_init(|| {
+            let bases = inflection.bases(&unbent(&self.text), Class::Noun).into_iter();
+            bases.map(|base| (fold(&base), Sounds::new(&base))).collect()
+        })
+    }
+
     fn is_same_word(&self, other: &Self) -> bool {
         self.folded == other.folded
     }
@@ -276,7 +305,7 @@ impl Part {
             }
             _ => {
                 self.is_same_word(other)
-                    || self.sounds.like(&other.sounds)
+                    || self.sounds().like(other.sounds())
                     || self.is_base_of(other)
                     || other.is_base_of(self)
             }
@@ -286,9 +315,9 @@ impl Part {
     /// Whether the other is a form of this word.
     fn is_base_of(&self, other: &Self) -> bool {
         other
-            .bases
+            .bases()
             .iter()
-            .any(|(base, sounds)| *base == self.folded || sounds.like(&self.sounds))
+            .any(|(base, sounds)| *base == self.folded || sounds.like(self.sounds()))
     }
 
     fn is_patronymic(&self) -> bool {
@@ -301,9 +330,15 @@ impl Part {
 }
 
 /// "Abd al-Karim", "Abdel Karim" and "Abdul Karim" as one word.
-fn abd_joined(name: &str) -> String {
-    if !fold(name).contains("abd") {
-        return name.to_owned();
+fn abd_joined(name: &str) -> Cow<'_, str> {
+    let letters = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let has_abd = if name.bytes().all(letters) {
+        name.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"abd"))
+    } else {
+        fold(name).contains("abd")
+    };
+    if !has_abd {
+        return Cow::Borrowed(name);
     }
     let mut out = String::with_capacity(name.len());
     let mut joins = false;
@@ -322,7 +357,7 @@ fn abd_joined(name: &str) -> String {
                 "abd" | "abdul" | "abdel" | "abdal" | "abdoul" | "abdur"
             );
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The word as the endings are written: Latin letters keep the accents that say how they sound.

@@ -1,6 +1,8 @@
 //! Sentences and paragraphs.
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sentencex::languages::Language;
 
 use super::Document;
 use crate::text::Span;
@@ -55,6 +57,7 @@ pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sent
             part: Part::Title,
         });
     }
+    let splitter = Splitter::new(language.unwrap_or("en"));
     let mut paragraph = 0;
     let mut start = document.body().start;
     for line in document.body().of(document.text()).split('\n') {
@@ -65,64 +68,127 @@ pub(super) fn sentences(document: &Document, language: Option<&str>) -> Vec<Sent
         }
         paragraph += 1;
         let part = if paragraph == 1 { Part::Lead } else { Part::Body };
-        out.extend(
-            split(document.text(), place, language.unwrap_or("en")).map(|span| Sentence {
-                span,
-                paragraph,
-                part,
-            }),
-        );
+        out.extend(splitter.split(document.text(), place).map(|span| Sentence {
+            span,
+            paragraph,
+            part,
+        }));
     }
     out
 }
 
-/// The sentences of one paragraph.
-fn split<'t>(text: &'t str, place: Span, language: &str) -> impl Iterator<Item = Span> + use<'t> {
-    let paragraph = place.of(text);
-    let mut ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
-        Vec::new()
-    } else {
-        boundaries(paragraph, language)
-    };
-    if language == "en" {
-        ends.extend(after_may(paragraph));
-    }
-    ends.retain(|end| !is_within_date(paragraph, *end, language));
-    let items = items(paragraph);
-    if !items.is_empty() {
-        // An item's number is no sentence of its own.
-        ends.retain(|end| !follows_number(paragraph, *end));
-        ends.extend(items);
-    }
-    for end in &mut ends {
-        *end = before_dots(paragraph, *end);
-    }
-    ends.sort_unstable();
-    ends.dedup();
-    let mut start = 0;
-    ends.into_iter()
-        .chain([paragraph.len()])
-        .map(move |end| {
-            let span = Span::new(place.start + start, place.start + end);
-            start = end;
-            span
-        })
-        .map(|span| trimmed(text, span))
-        .filter(|span| !span.is_empty())
+/// Cuts the paragraphs of a language.
+struct Splitter<'l> {
+    language: &'l str,
+    /// What the language says of a single stop; `None` where its sentences end in other signs too.
+    stops: Option<Box<dyn Language>>,
 }
 
-/// Where sentences end, in bytes of the paragraph. The splitter slices strings: where it panics on an odd text, the
-/// paragraph stays whole.
-fn boundaries(paragraph: &str, language: &str) -> Vec<usize> {
-    catch_unwind(|| {
-        sentencex::get_sentence_boundaries(language, paragraph)
-            .iter()
-            .map(|b| b.end_byte)
-            .filter(|end| *end < paragraph.len() && paragraph.is_char_boundary(*end))
-            .take(SENTENCES_A_PARAGRAPH_MAX)
-            .collect()
-    })
-    .unwrap_or_default()
+/// Languages whose sentences end in `.`, `!` and `?`, and which leave to the splitter what quotation marks, brackets
+/// and lists do to them.
+const PLAIN_STOPS: [&str; 11] = ["en", "de", "es", "fr", "pt", "it", "nl", "da", "pl", "ru", "uk"];
+
+impl<'l> Splitter<'l> {
+    fn new(language: &'l str) -> Self {
+        let has_plain_stops = PLAIN_STOPS.contains(&language);
+        Self {
+            language,
+            stops: has_plain_stops.then(|| sentencex::language_factory(language)),
+        }
+    }
+
+    /// The sentences of one paragraph.
+    fn split<'t>(&self, text: &'t str, place: Span) -> impl Iterator<Item = Span> + use<'t> {
+        let paragraph = place.of(text);
+        let mut ends = if paragraph.len() > PARAGRAPH_BYTES_MAX {
+            Vec::new()
+        } else {
+            self.boundaries(paragraph)
+        };
+        if self.language == "en" {
+            ends.extend(after_may(paragraph));
+        }
+        ends.retain(|end| !is_within_date(paragraph, *end, self.language));
+        let items = items(paragraph);
+        if !items.is_empty() {
+            // An item's number is no sentence of its own.
+            ends.retain(|end| !follows_number(paragraph, *end));
+            ends.extend(items);
+        }
+        for end in &mut ends {
+            *end = before_dots(paragraph, *end);
+        }
+        ends.sort_unstable();
+        ends.dedup();
+        let mut start = 0;
+        ends.into_iter()
+            .chain([paragraph.len()])
+            .map(move |end| {
+                let span = Span::new(place.start + start, place.start + end);
+                start = end;
+                span
+            })
+            .map(|span| trimmed(text, span))
+            .filter(|span| !span.is_empty())
+    }
+
+    /// Where sentences end, in bytes of the paragraph. The splitter slices strings: where it panics on an odd text, the
+    /// paragraph stays whole.
+    fn boundaries(&self, paragraph: &str) -> Vec<usize> {
+        let inside = |end: &usize| *end < paragraph.len() && paragraph.is_char_boundary(*end);
+        catch_unwind(AssertUnwindSafe(|| {
+            if let Some(ends) = self.ends_of_plain(paragraph) {
+                return ends
+                    .into_iter()
+                    .filter(inside)
+                    .take(SENTENCES_A_PARAGRAPH_MAX)
+                    .collect();
+            }
+            sentencex::get_sentence_boundaries(self.language, paragraph)
+                .iter()
+                .map(|b| b.end_byte)
+                .filter(inside)
+                .take(SENTENCES_A_PARAGRAPH_MAX)
+                .collect()
+        }))
+        .unwrap_or_default()
+    }
+
+    /// The same for a paragraph of letters and single stops, in which no quotation, bracket, list or run of stops has a
+    /// say: the splitter looks for all of those with regular expressions. `None` for another paragraph.
+    fn ends_of_plain(&self, paragraph: &str) -> Option<Vec<usize>> {
+        let language = self.stops.as_ref()?;
+        let mut ends = Vec::new();
+        for (at, byte) in paragraph.bytes().enumerate() {
+            if matches!(byte, b'.' | b'!' | b'?') {
+                let behind = paragraph.get(at + 1..)?.trim_start_matches([' ', '\t']);
+                if behind.starts_with(['.', '!', '?']) {
+                    return None;
+                }
+                let last = ends.last().copied().unwrap_or(0);
+                ends.extend(
+                    language
+                        .find_boundary(paragraph, at, at + 1)
+                        .filter(|end| *end > last),
+                );
+            } else if !is_plain(byte) {
+                return None;
+            }
+        }
+        Some(ends)
+    }
+}
+
+/// Whether a byte is of a letter, a digit or a sign that ends and encloses nothing: ASCII, or Latin and Cyrillic letters
+/// with their accents (U+00C0 to U+033F, U+0400 to U+04FF).
+fn is_plain(byte: u8) -> bool {
+    match byte {
+        b'\'' | b'"' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'@' | b'\n'
+        | b'\r' => false,
+        // The bytes behind the first one say nothing of their own.
+        0x80..=0xbf | 0xc3..=0xcc | 0xd0..=0xd3 => true,
+        _ => byte.is_ascii(),
+    }
 }
 
 /// Ends of sentences behind "May": the splitter takes it for an abbreviation, as "Mar." is one, but the month's name is
@@ -362,6 +428,22 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn plain_paragraphs_are_cut_as_the_splitter_cuts_them(
+            words in proptest::collection::vec("[A-Za-z0-9éřЖя,;:-]{1,4}|[.!?]{1,2}|[.!?] |U\\.S|Dr|e\\.g|p\\.m|No|May|St|[A-Z]|I|et al|#|['\"«»()@\\[\\] ]", 0..24),
+            glue in "[ .]",
+            language in 0..PLAIN_STOPS.len(),
+        ) {
+            let text = words.join(&glue);
+            let splitter = Splitter::new(PLAIN_STOPS[language]);
+            if let Some(ends) = splitter.ends_of_plain(&text) {
+                let theirs = sentencex::get_sentence_boundaries(PLAIN_STOPS[language], &text);
+                let theirs = theirs.iter().map(|b| b.end_byte).filter(|end| *end < text.len());
+                let ends = ends.into_iter().filter(|end| *end < text.len());
+                proptest::prop_assert_eq!(ends.collect::<Vec<_>>(), theirs.collect::<Vec<_>>(), "{}", text);
+            }
+        }
+
         #[test]
         fn any_text_is_cut_without_loss(text in "\\PC{0,60}[.!?\"'“”()\\[\\] \n]{0,10}\\PC{0,60}") {
             let document = Document::new("t", &text);

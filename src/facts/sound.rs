@@ -148,28 +148,29 @@ fn near(a: Sound, b: Sound) -> bool {
 }
 
 fn alike(a: &[Sound], b: &[Sound], abjad: bool) -> bool {
-    let consonants = |word: &[Sound]| -> Vec<Sound> {
-        let mut all: Vec<Sound> = word
-            .iter()
-            .copied()
-            .filter(|s| !is_vowel(*s))
-            // Arabic has one letter for p and b, and writes a breath where Latin often does not.
-            .map(|s| if abjad && s == b'P' { b'B' } else { s })
-            .collect();
-        if abjad {
-            all.retain(|s| *s != b'H');
-            all.dedup();
-        }
-        all
-    };
-    let bones = consonants(a);
-    if bones != consonants(b) || a.is_empty() {
+    fn consonants(word: &[Sound]) -> impl Iterator<Item = Sound> {
+        word.iter().copied().filter(|s| !is_vowel(*s))
+    }
+    if a.is_empty() {
         return false;
     }
     if abjad {
-        return bones.len() > 1;
+        // Arabic has one letter for p and b, and writes a breath where Latin often does not.
+        let bones = |word| {
+            let mut all: Vec<Sound> = consonants(word)
+                .map(|s| if s == b'P' { b'B' } else { s })
+                .filter(|s| *s != b'H')
+                .collect();
+            all.dedup();
+            all
+        };
+        let own = bones(a);
+        return own == bones(b) && own.len() > 1;
     }
-    let budget = match bones.len() {
+    if !consonants(a).eq(consonants(b)) {
+        return false;
+    }
+    let budget = match consonants(a).count() {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
@@ -179,22 +180,9 @@ fn alike(a: &[Sound], b: &[Sound], abjad: bool) -> bool {
 
 /// How many vowels two words with the same consonants differ in.
 fn cost(a: &[Sound], b: &[Sound]) -> usize {
-    let vowels = |word: &[Sound]| -> Vec<Vec<Sound>> {
-        let mut groups = vec![Vec::new()];
-        for sound in word {
-            if is_vowel(*sound) {
-                if let Some(group) = groups.last_mut() {
-                    group.push(*sound);
-                }
-            } else {
-                groups.push(Vec::new());
-            }
-        }
-        groups
-    };
-    vowels(a)
-        .iter()
-        .zip(&vowels(b))
+    let is_consonant = |sound: &Sound| !is_vowel(*sound);
+    a.split(is_consonant)
+        .zip(b.split(is_consonant))
         .map(|(a, b)| vowels_apart(a, b))
         .sum()
 }

@@ -6,9 +6,8 @@
 //! is meant, else the one who was named last. Behind another person's given name it is that person's, and what stands
 //! alone after it, too.
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reason;
 use super::common_words::is_common_word;
@@ -29,13 +28,13 @@ pub(super) struct Surnames<'a> {
     /// Accepted names, sorted by start.
     names: &'a [Candidate],
     /// Where each actor was last named in full before the surname at hand; from the title, anywhere.
-    named: HashMap<usize, usize>,
+    named: FxHashMap<usize, usize>,
     /// Where everybody is named first; looked for when a headline has a surname.
-    all: Option<HashMap<usize, usize>>,
+    all: Option<FxHashMap<usize, usize>>,
     /// Names up to here are in `named`.
     upto: usize,
     /// Who else of the same surname was named last, by actor.
-    others: HashMap<usize, Span>,
+    others: FxHashMap<usize, Span>,
     /// Whether the title has small letters, so that a capital in it means a name.
     title_has_small_words: bool,
     /// Whether the article's language writes every noun with a capital, so that only a given name tells a person.
@@ -78,10 +77,10 @@ impl<'a> Surnames<'a> {
             sentences,
             lexicon,
             names,
-            named: HashMap::new(),
+            named: FxHashMap::default(),
             all: None,
             upto: 0,
-            others: HashMap::new(),
+            others: FxHashMap::default(),
             title_has_small_words: document.title_has_small_words(),
             nouns_have_capitals: matches!(language, Some("de" | "lb")),
             inflection: language.and_then(Inflection::of),
@@ -129,7 +128,7 @@ impl<'a> Surnames<'a> {
     }
 
     /// The actors that a title and their surname name somewhere: their surname may stand in the headline.
-    fn titled(&self, surnames: &[Candidate]) -> HashSet<usize> {
+    fn titled(&self, surnames: &[Candidate]) -> FxHashSet<usize> {
         let alone = |s: &&Candidate| {
             self.lexicon.entries().get(s.entry).map(|e| e.surname_alone) == Some(SurnameAlone::AfterFullName)
         };
@@ -252,7 +251,7 @@ impl<'a> Surnames<'a> {
     }
 
     /// How a surname stands with its actor, or why it does not count.
-    fn policy(&mut self, surname: &Candidate, titled: &HashSet<usize>) -> Result<Bearer, Reason> {
+    fn policy(&mut self, surname: &Candidate, titled: &FxHashSet<usize>) -> Result<Bearer, Reason> {
         let policy = self.lexicon.entries().get(surname.entry).map(|e| e.surname_alone);
         let mut bearer = Bearer {
             surname: *surname,

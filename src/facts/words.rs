@@ -1,7 +1,8 @@
 //! Words: their bounds, their case, the titles that stand before names.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::text::{Span, fold, is_unspaced};
 
@@ -44,15 +45,30 @@ fn last_char(text: &str, at: usize) -> Option<char> {
 
 /// The words of a text: runs of letters and digits.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Span> {
-    let mut chars = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|(_, c)| c.is_alphanumeric())?;
-        let mut end = start + first.len_utf8();
-        while let Some((at, c)) = chars.next_if(|(_, c)| c.is_alphanumeric()) {
-            end = at + c.len_utf8();
+        let start = loop {
+            let (len, is_letter) = letter_at(text, at)?;
+            if is_letter {
+                break at;
+            }
+            at += len;
+        };
+        while let Some((len, true)) = letter_at(text, at) {
+            at += len;
         }
-        Some(Span::new(start, end))
+        Some(Span::new(start, at))
     })
+}
+
+/// The length of the character at `at`, and whether it is a letter or a digit.
+fn letter_at(text: &str, at: usize) -> Option<(usize, bool)> {
+    let byte = text.as_bytes().get(at)?;
+    if byte.is_ascii() {
+        return Some((1, byte.is_ascii_alphanumeric()));
+    }
+    let c = text.get(at..)?.chars().next()?;
+    Some((c.len_utf8(), c.is_alphanumeric()))
 }
 
 /// Whether a word starts with a small letter.
@@ -113,8 +129,8 @@ pub(super) fn is_title(word: &str) -> bool {
     titles().contains(last)
 }
 
-fn titles() -> &'static HashSet<&'static str> {
-    static TITLES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+fn titles() -> &'static FxHashSet<&'static str> {
+    static TITLES: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     TITLES.get_or_init(|| {
         include_str!("../../config/lexicon/titles.txt")
             .lines()

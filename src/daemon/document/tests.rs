@@ -187,7 +187,7 @@ fn what_is_known_is_not_read_unless_a_push_comes_between() {
     let later = Sample::rss(2, &[(3, 0), (0, 0), (1, 0)]);
     let read = || {
         side.desk
-            .execute("UPDATE item SET state = 1, payload = NULL WHERE state = 0")
+            .execute("UPDATE item SET state = 1, payload = NULL WHERE state = 0");
     };
     let revised = || side.desk.rows("SELECT key FROM item WHERE revision > 0").len();
     assert_eq!(side.poll(&first, at(0), true, None), 0, "all is new");

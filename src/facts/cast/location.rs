@@ -45,20 +45,25 @@ fn place(page: &Page<'_>, book: &Book, draft: &Draft) -> Option<(String, Option<
     let words = &piece.words;
     let locative = is_locative(page, words.start);
     let known = gazetteer().get(&draft.key);
+    let person = book.short(&draft.key).or_else(|| book.full(&draft.key));
+    let is_person = person.is_some_and(|who| book.kind(who) != Some(ActorKind::Place));
+    let region = region_country(page, words);
+    // "in Uvalde, Texas": the words around it are enough, whether it is listed or not.
+    if locative && !is_person && region.is_some() && !known.iter().any(|l| l.country == region.as_deref()) {
+        return Some((page.text(words.clone()).to_owned(), region));
+    }
     if known.is_empty() {
         let named = draft.sort == Sort::Actor(ActorKind::Place)
             && draft.parts > 1
             && !draft.in_headline
             && !piece.opens
             && words.clone().any(|k| page.is_capital(k) && !page.is_everyday(k));
-        return named.then(|| (page.text(words.clone()).to_owned(), region_country(page, words)));
+        return named.then(|| (page.text(words.clone()).to_owned(), region));
     }
     // People win, but for "in Sofia".
-    let person = book.short(&draft.key).or_else(|| book.full(&draft.key));
-    if person.is_some_and(|who| book.kind(who) != Some(ActorKind::Place)) && !locative {
+    if is_person && !locative {
         return None;
     }
-    let region = region_country(page, words);
     let one = choose(page, known, region.as_deref())?;
     let first = words.start;
     let apposed = region.is_some()
@@ -130,6 +135,16 @@ fn is_locative(page: &Page<'_>, word: usize) -> bool {
         && page.folded(before) != "within"
 }
 
+/// The places of a country that have the name of these words.
+fn gazetteer_of(page: &Page<'_>, words: Range<usize>, country: &str) -> Vec<Listed> {
+    gazetteer()
+        .get(&key(page, &words))
+        .iter()
+        .filter(|l| l.country == Some(country))
+        .copied()
+        .collect()
+}
+
 /// Capitals and countries of the lexicon where they say where: "in Moscow".
 fn listed(page: &Page<'_>) -> Vec<PlaceMention> {
     page.sure
@@ -139,11 +154,13 @@ fn listed(page: &Page<'_>) -> Vec<PlaceMention> {
         // "in Cuba's interest", "to Russian hands"
         .filter(|sure| page.folded(sure.words.end) != "'s")
         .filter_map(|sure| {
-            let country = sure.country.as_deref()?;
-            let capital = gazetteer()
-                .get(&key(page, &sure.words))
-                .iter()
-                .find(|l| l.country == Some(country));
+            // "Tripoli, Lebanon" is not Libya's.
+            let region = region_country(page, &sure.words);
+            let elsewhere = region
+                .as_deref()
+                .filter(|region| !gazetteer_of(page, sure.words.clone(), region).is_empty());
+            let country = elsewhere.or(sure.country.as_deref())?;
+            let capital = gazetteer_of(page, sure.words.clone(), country).first().copied();
             let name = match (capital, sure.naming.how) {
                 (Some(capital), _) => capital.name.to_owned(),
                 // A seat of power is no town: "in the Kremlin".

@@ -234,6 +234,10 @@ impl Finder<'_> {
                 .find_map(|named| named.first())?;
             return matches!(subject.kind, ActorKind::Organisation | ActorKind::Group).then_some(subject.who);
         }
+        // "denied it": what was said, not who.
+        if self.page.folded(word) == "it" && self.page.shape(word + 1) == Shape::Sign {
+            return None;
+        }
         let here: Vec<&Named> = self
             .named
             .iter()

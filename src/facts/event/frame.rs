@@ -2,7 +2,7 @@
 
 use super::clause::{Chunk, Clause, Tag};
 use super::inflect::form;
-use super::lexicon::{Group, Of, Pack, is};
+use super::lexicon::{Pack, is};
 use crate::facts::{ActorKind, Cast, Lexicon, Who};
 
 /// Somebody in a sentence.
@@ -15,7 +15,7 @@ pub(super) enum Party {
 }
 
 /// How far a search goes, in words.
-const REACH: usize = 40;
+pub(super) const REACH: usize = 40;
 
 /// A sentence with what is needed to read it.
 #[derive(Clone, Copy)]
@@ -40,17 +40,17 @@ pub(super) struct Behind {
 }
 
 impl<'a> Frame<'a> {
-    fn chunk(&self, number: usize) -> Option<&'a Chunk> {
+    pub(super) fn chunk(&self, number: usize) -> Option<&'a Chunk> {
         self.clause.chunks.get(number)
     }
 
-    fn who(&self, token: usize) -> Option<Who> {
+    pub(super) fn who(&self, token: usize) -> Option<Who> {
         let naming = self.clause.token(token)?.naming?;
         self.cast.namings.get(naming).map(|n| n.who)
     }
 
     /// Whether a hyphen makes something else of a name: "Russian-backed", "Paris-based".
-    fn is_shortened(&self, token: usize) -> bool {
+    pub(super) fn is_shortened(&self, token: usize) -> bool {
         self.clause.tag(token + 1) == Some(Tag::Hyphen)
             && self.who(token + 2).is_none()
             && self.clause.token(token + 2).is_some()
@@ -99,7 +99,7 @@ impl<'a> Frame<'a> {
             let Some(after) = self.phrase_at(next) else { break };
             let inner = self.chunk(after)?;
             if let Some(who) = self.who(inner.head) {
-                let is_place = self.lexicon_kind(who) == ActorKind::Person;
+                let is_place = self.kind(who) == ActorKind::Person;
                 if !is_place || self.clause.is(inner.tokens.start.saturating_sub(1), is::OF) {
                     return Some(Party::Known(who));
                 }
@@ -117,7 +117,7 @@ impl<'a> Frame<'a> {
     }
 
     /// "Tens of thousands of students": the chunk that is counted.
-    fn counted(&self, number: usize) -> usize {
+    pub(super) fn counted(&self, number: usize) -> usize {
         let mut at = number;
         for _ in 0..3 {
             let Some(chunk) = self.chunk(at) else { break };
@@ -132,12 +132,12 @@ impl<'a> Frame<'a> {
         at
     }
 
-    fn lexicon_kind(&self, who: Who) -> ActorKind {
+    pub(super) fn kind(&self, who: Who) -> ActorKind {
         self.cast.kind(who, self.lexicon)
     }
 
     /// The chunk of a prepositional phrase that begins at a token.
-    fn phrase_at(&self, at: usize) -> Option<usize> {
+    pub(super) fn phrase_at(&self, at: usize) -> Option<usize> {
         if self.clause.tag(at)? != Tag::Preposition {
             return None;
         }
@@ -162,7 +162,7 @@ impl<'a> Frame<'a> {
                 && self.clause.is_title
                 && self.who(chunk.head).is_some()
                 && sign.checked_sub(1).is_some_and(|b| self.who(b).is_some());
-            if !is_and && !(is_comma && and_seen) && !headline {
+            if !(is_and || headline || is_comma && and_seen) {
                 break;
             }
             // "X, Y and Z" may have a comma before its "and".
@@ -277,250 +277,6 @@ impl<'a> Frame<'a> {
             && self.clause.token(verb + 1).is_none_or(|t| t.chunk.is_none())
     }
 
-    /// The chunks that are a verb's grammatical subject.
-    pub(super) fn subject(&self, verb: usize) -> Vec<usize> {
-        self.subject_of(verb, 0)
-    }
-
-    fn subject_of(&self, verb: usize, depth: usize) -> Vec<usize> {
-        if depth > 4 {
-            return Vec::new();
-        }
-        let start = self.group_start(verb);
-        let bare = start == verb;
-        let loose = bare
-            && self
-                .clause
-                .token(verb)
-                .is_some_and(|t| t.form & (form::ING | form::BASE) == t.form);
-        let Some(mut at) = start.checked_sub(1) else {
-            return Vec::new();
-        };
-        if self.clause.tag(start) == Some(Tag::To) {
-            return self.controller(start, depth);
-        }
-        let floor = start.saturating_sub(REACH);
-        while at >= floor {
-            let tag = self.clause.tag(at);
-            let step = match tag {
-                Some(Tag::Noun | Tag::Possessive | Tag::Determiner | Tag::Hyphen) => {
-                    let Some(number) = self.clause.token(at).and_then(|t| t.chunk) else {
-                        return Vec::new();
-                    };
-                    let Some(chunk) = self.chunk(number) else {
-                        return Vec::new();
-                    };
-                    if let Some(preposition) = chunk.preposition {
-                        let (joined, _) = (self.joined_left(number), ());
-                        let first = joined.first().and_then(|c| self.chunk(*c)).unwrap_or(chunk);
-                        match first.preposition.or(Some(preposition)) {
-                            Some(p) => p.checked_sub(1),
-                            None => return self.lead(&joined),
-                        }
-                    } else {
-                        let joined = self.joined_left(number);
-                        let first = joined.first().and_then(|c| self.chunk(*c)).unwrap_or(chunk);
-                        match first.preposition {
-                            Some(p) if joined.len() > 1 => p.checked_sub(1),
-                            _ if self.is_time(number) => first.tokens.start.checked_sub(1),
-                            _ => return self.lead(&joined),
-                        }
-                    }
-                }
-                Some(Tag::Pronoun) => return self.pronoun(at, depth),
-                Some(Tag::Subordinator) => return self.antecedent(at),
-                Some(Tag::Conjunction) | Some(Tag::Verb) => {
-                    // "X attacked Y and killed Z": the subject of the verb before.
-                    return self
-                        .verb_before(at + 1)
-                        .map(|before| self.subject_of(before, depth + 1))
-                        .unwrap_or_default();
-                }
-                Some(Tag::Preposition) if self.clause.tag(at + 1) == Some(Tag::Adverb) => at.checked_sub(1),
-                Some(Tag::Preposition) => {
-                    // "of attacking", "after invading": the one who is accused, or the sentence's subject.
-                    return match self.verb_before(at) {
-                        Some(before) => {
-                            let behind = self.behind(before, before + 1);
-                            if self.clause.is(at, is::OF)
-                                && let Some(object) = behind.objects.first()
-                            {
-                                return vec![*object];
-                            }
-                            self.subject_of(before, depth + 1)
-                        }
-                        None => self.main_subject(at),
-                    };
-                }
-                Some(Tag::Comma) => {
-                    if loose {
-                        return match self.finite_before(at) {
-                            Some(before) => self.subject_of(before, depth + 1),
-                            None => self.main_subject(at),
-                        };
-                    }
-                    // "X, who heads it, attacked": back over what the commas enclose.
-                    let open = (floor..at)
-                        .rev()
-                        .find(|b| self.clause.tag(*b) == Some(Tag::Comma));
-                    let inner = (open.unwrap_or(at)..at).any(|b| {
-                        self.clause.tag(b) == Some(Tag::Verb)
-                            || self.clause.is(b, is::AGENT)
-                            || self.who(b).is_some()
-                    });
-                    match open {
-                        Some(open) if inner => open.checked_sub(1),
-                        _ => at.checked_sub(1),
-                    }
-                }
-                Some(Tag::Adverb | Tag::Quote | Tag::Auxiliary | Tag::Modal | Tag::Negation) => {
-                    at.checked_sub(1)
-                }
-                Some(Tag::To) => return self.controller(at, depth),
-                _ => return Vec::new(),
-            };
-            match step {
-                Some(step) => at = step,
-                None => {
-                    return if loose {
-                        self.main_subject(start)
-                    } else {
-                        Vec::new()
-                    };
-                }
-            }
-        }
-        Vec::new()
-    }
-
-    /// "X, Cuba's minister, met": of two chunks that a comma parts the first is the subject where both are somebody.
-    fn lead(&self, joined: &[usize]) -> Vec<usize> {
-        if let [only] = joined
-            && let Some(chunk) = self.chunk(*only)
-            && let Some(sign) = chunk.tokens.start.checked_sub(1)
-            && self.clause.tag(sign) == Some(Tag::Comma)
-            && let Some(before) = sign
-                .checked_sub(1)
-                .and_then(|b| self.clause.token(b))
-                .and_then(|t| t.chunk)
-            && self.chunk(before).is_some_and(|c| c.preposition.is_none())
-            && self.party(*only).is_none()
-            && self.party(before).is_some()
-        {
-            return vec![before];
-        }
-        joined.to_vec()
-    }
-
-    /// A chunk that only tells when: "the day before", "Tuesday".
-    fn is_time(&self, number: usize) -> bool {
-        let Some(chunk) = self.chunk(number) else {
-            return false;
-        };
-        self.clause.is(chunk.head, is::ADVERB)
-    }
-
-    /// The subject of an infinitive: the object of who asks, else the subject of who plans.
-    fn controller(&self, to: usize, depth: usize) -> Vec<usize> {
-        let Some(verb) = self.verb_before(to) else {
-            return self.main_subject(to);
-        };
-        let object = (verb + 1..to).rev().find_map(|at| {
-            let number = self.clause.token(at)?.chunk?;
-            self.chunk(number)
-                .filter(|c| {
-                    c.preposition.is_none() || self.clause.is(c.preposition.unwrap_or(0), is::FUTURE_NOUN)
-                })
-                .map(|_| number)
-        });
-        match object {
-            Some(object) if self.party(object).is_some() && !self.is_passive(verb) => {
-                self.joined_left(object)
-            }
-            _ => self.subject_of(verb, depth + 1),
-        }
-    }
-
-    /// The last verb before a token, in its sentence.
-    pub(super) fn verb_before(&self, at: usize) -> Option<usize> {
-        (at.saturating_sub(REACH)..at)
-            .rev()
-            .take_while(|b| self.clause.tag(*b) != Some(Tag::Sign))
-            .find(|b| self.clause.tag(*b) == Some(Tag::Verb))
-    }
-
-    fn finite_before(&self, at: usize) -> Option<usize> {
-        (at.saturating_sub(REACH)..at).rev().find(|b| {
-            self.clause.tag(*b) == Some(Tag::Verb)
-                && self.clause.token(*b).is_some_and(|t| {
-                    t.form & (form::PAST | form::THIRD | form::PARTICIPLE) != 0 || self.group_start(*b) < *b
-                })
-        })
-    }
-
-    /// The subject of the clause that follows an opener: "After invading Ukraine, Russia …".
-    fn main_subject(&self, at: usize) -> Vec<usize> {
-        let end = (at + REACH).min(self.clause.tokens.len());
-        let comma = (at..end).find(|a| self.clause.tag(*a) == Some(Tag::Comma));
-        let from = comma.map_or(0, |comma| comma + 1);
-        (from..(from + 8).min(self.clause.tokens.len()))
-            .find_map(|a| self.clause.token(a).and_then(|t| t.chunk))
-            .filter(|c| self.chunk(*c).is_some_and(|c| c.preposition.is_none()))
-            .map(|c| self.joined_right(c))
-            .unwrap_or_default()
-    }
-
-    /// Whom "who" or "that" means.
-    fn antecedent(&self, at: usize) -> Vec<usize> {
-        let mut end = at;
-        while let Some(before) = end.checked_sub(1) {
-            match self.clause.tag(before) {
-                Some(Tag::Comma | Tag::Quote) => end = before,
-                Some(Tag::Noun | Tag::Possessive) => {
-                    let Some(number) = self.clause.token(before).and_then(|t| t.chunk) else {
-                        return Vec::new();
-                    };
-                    // "the minister of defence, who": the one that is somebody.
-                    if self.party(number).is_none()
-                        && let Some(preposition) = self.chunk(number).and_then(|c| c.preposition)
-                        && preposition > 0
-                        && self
-                            .clause
-                            .token(preposition - 1)
-                            .is_some_and(|t| t.chunk.is_some())
-                    {
-                        end = preposition;
-                        continue;
-                    }
-                    return self.joined_left(number);
-                }
-                _ => return Vec::new(),
-            }
-        }
-        Vec::new()
-    }
-
-    /// Whom "it" or "they" means: where the cast does not say, whoever said so in the same sentence.
-    fn pronoun(&self, at: usize, depth: usize) -> Vec<usize> {
-        let before = self.verb_before(at);
-        before
-            .map(|verb| self.subject_of(verb, depth + 1))
-            .unwrap_or_default()
-    }
-
-    /// The party that a subject pronoun stands for, where the cast knows.
-    pub(super) fn pronoun_party(&self, verb: usize) -> Option<Party> {
-        let at = self.group_start(verb).checked_sub(1)?;
-        let at = if self.clause.tag(at) == Some(Tag::Adverb) {
-            at.checked_sub(1)?
-        } else {
-            at
-        };
-        (self.clause.tag(at) == Some(Tag::Pronoun))
-            .then(|| self.who(at))?
-            .map(Party::Known)
-    }
-
     /// What belongs to a verb behind it.
     pub(super) fn behind(&self, verb: usize, from: usize) -> Behind {
         let mut out = Behind {
@@ -572,7 +328,7 @@ impl<'a> Frame<'a> {
                     if out.phrases.len() + out.objects.len() == 0
                         || self.clause.token(at + 1).is_some_and(|t| t.chunk.is_some()) =>
                 {
-                    at += 1
+                    at += 1;
                 }
                 Tag::Conjunction => {
                     if self.clause.token(at + 1).is_some_and(|t| {
@@ -593,11 +349,7 @@ impl<'a> Frame<'a> {
                     }
                     at += 1;
                 }
-                Tag::To => {
-                    out.complement = Some(at);
-                    break;
-                }
-                Tag::Subordinator => {
+                Tag::To | Tag::Subordinator => {
                     out.complement = Some(at);
                     break;
                 }
@@ -621,7 +373,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The parties that an object tells of: itself, whose it is, or whom its own phrases name.
-    pub(super) fn from_object(&self, number: usize, group: &Group) -> Vec<Party> {
+    pub(super) fn within_object(&self, number: usize) -> Vec<Party> {
         let direct = self.parties(&self.joined_right(number));
         if !direct.is_empty() {
             return direct;
@@ -632,12 +384,11 @@ impl<'a> Frame<'a> {
         if let Some(who) = self.names_before(chunk, chunk.head).first() {
             return vec![Party::Known(*who)];
         }
-        let _ = group;
         Vec::new()
     }
 
     /// The parties behind certain prepositions.
-    pub(super) fn from_phrases(
+    pub(super) fn in_phrases(
         &self,
         behind: &Behind,
         fits: impl Fn(usize) -> bool,
@@ -670,127 +421,6 @@ impl<'a> Frame<'a> {
             .find(|(p, _)| self.clause.is(*p, is::BETWEEN))?;
         let parties = self.parties(&self.joined_right(*number));
         (parties.len() > 1).then_some(parties)
-    }
-
-    /// Actors and recipients of a noun.
-    pub(super) fn of_noun(&self, at: usize, end: usize, group: &Group) -> (Vec<Party>, Vec<Party>) {
-        let Some(chunk) = self.clause.chunk_at(at) else {
-            return (Vec::new(), Vec::new());
-        };
-        let mut actors: Vec<Party> = Vec::new();
-        let names = self.names_before(chunk, at);
-        // "the Russian-Ukrainian war", "US-Cuba talks"
-        let paired = names.len() > 1
-            && (chunk.tokens.start..at)
-                .any(|t| self.clause.tag(t) == Some(Tag::Hyphen) && self.who(t + 1).is_some());
-        let mut recipients: Vec<Party> = Vec::new();
-        if paired {
-            actors.extend(names.iter().rev().map(|who| Party::Known(*who)));
-        } else if let Some(who) = names.first() {
-            // "Russian and Cuban officials held …": those joined to it act, too.
-            if group.of == Of::To
-                && group.kind == super::EventType::Coerce
-                && chunk.tokens.len() > 2
-                && self.clause.tag(at - 1) == Some(Tag::Possessive)
-            {
-                recipients.push(Party::Known(*who));
-            } else {
-                actors.push(Party::Known(*who));
-            }
-        } else if self.clause.tag(at.saturating_sub(1)) == Some(Tag::Noun)
-            && at > chunk.tokens.start
-            && self.clause.is(at - 1, is::BARE_AGENT)
-        {
-            actors.push(Party::Words(at - 1, at - 1));
-        }
-        let behind = self.behind(at, end);
-        if let Some(both) = self.between(&behind) {
-            return if group.is_mutual || actors.is_empty() {
-                (both, Vec::new())
-            } else {
-                (actors, both)
-            };
-        }
-        let by = self.from_phrases(
-            &behind,
-            |p| self.clause.is(p, is::BY) || group.from.iter().any(|w| self.is_word(p, w)),
-            false,
-        );
-        if !by.is_empty() {
-            if actors.is_empty() || group.of == Of::To {
-                if recipients.is_empty() && group.of == Of::To && !actors.is_empty() {
-                    recipients.append(&mut actors);
-                }
-                actors = by;
-            }
-        }
-        let of = self.from_phrases(&behind, |p| self.clause.is(p, is::OF), false);
-        if !of.is_empty() {
-            match group.of {
-                Of::From if actors.is_empty() => actors = of,
-                Of::To if recipients.is_empty() => recipients = of,
-                _ => {}
-            }
-        }
-        if recipients.is_empty() {
-            recipients = self.from_phrases(
-                &behind,
-                |p| !self.clause.is(p, is::OF | is::BY) && group.to.iter().any(|w| self.is_word(p, w)),
-                false,
-            );
-        }
-        if recipients.is_empty() {
-            recipients = self.undergoing(chunk);
-        }
-        recipients.retain(|party| !actors.contains(party));
-        (actors, recipients)
-    }
-
-    /// "Cuba, under US embargo" and "the target of Western sanctions": who undergoes the noun.
-    fn undergoing(&self, chunk: &Chunk) -> Vec<Party> {
-        let Some(preposition) = chunk.preposition else {
-            return Vec::new();
-        };
-        let mut end = preposition;
-        if self.clause.is(preposition, is::OF) {
-            // Back over "over the weekend" to "target".
-            loop {
-                let Some(before) = end
-                    .checked_sub(1)
-                    .and_then(|b| self.clause.token(b))
-                    .and_then(|t| t.chunk)
-                else {
-                    return Vec::new();
-                };
-                let Some(before) = self.chunk(before) else {
-                    return Vec::new();
-                };
-                if self.clause.is(before.head, is::TARGET) {
-                    end = before.tokens.start;
-                    break;
-                }
-                match before.preposition {
-                    Some(preposition) => end = preposition,
-                    None => return Vec::new(),
-                }
-            }
-        } else if !self.clause.is(preposition, is::UNDER) {
-            return Vec::new();
-        }
-        while let Some(before) = end.checked_sub(1) {
-            match self.clause.tag(before) {
-                Some(Tag::Comma | Tag::Auxiliary | Tag::Adverb) => end = before,
-                Some(Tag::Noun) => {
-                    let number = self.clause.token(before).and_then(|t| t.chunk);
-                    return number
-                        .map(|n| self.parties(&self.joined_left(n)))
-                        .unwrap_or_default();
-                }
-                _ if self.clause.is(before, is::DETERMINER) => end = before,
-                _ => return Vec::new(),
-            }
-        }
-        Vec::new()
     }
 
     /// Whether a token is a preposition of a group's list.

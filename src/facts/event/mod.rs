@@ -1,13 +1,19 @@
 //! Who did what to whom: events in the types of the PLOVER ontology.
 
 mod clause;
+mod content;
 mod draft;
 mod frame;
 mod inflect;
 mod lexicon;
 mod model;
+mod nominal;
 mod ontology;
+mod reader;
 mod realis;
+mod standing;
+mod subject;
+mod tag;
 mod told;
 mod train;
 
@@ -162,7 +168,7 @@ pub(super) fn events(scene: &Scene<'_>, cast: &mut Cast) -> Vec<Event> {
         let from = finds.len();
         for mut draft in frame.drafts() {
             told::quoted(scene, &frame, &mut draft);
-            finds.extend(find(scene, &frame, model, draft, sentence));
+            finds.extend(find(scene, &frame, model, &draft, sentence));
         }
         told::once(&mut finds, from);
     });
@@ -203,9 +209,9 @@ struct Find {
 }
 
 /// Judges a draft: an event, or none.
-fn find(scene: &Scene<'_>, frame: &Frame<'_>, model: &Model, draft: Draft, sentence: usize) -> Option<Find> {
+fn find(scene: &Scene<'_>, frame: &Frame<'_>, model: &Model, draft: &Draft, sentence: usize) -> Option<Find> {
     let group = frame.group(draft.pattern)?;
-    let features = model::features(frame, scene.prose, &draft, |_| {});
+    let features = model::features(frame, scene.prose, draft, |_| {});
     let chances = model.judge(draft.kind, &features);
     let (class, chance) = chances
         .iter()
@@ -218,7 +224,7 @@ fn find(scene: &Scene<'_>, frame: &Frame<'_>, model: &Model, draft: Draft, sente
         return None;
     }
     let kind = EventType::ALL.get(class)?.1;
-    let confidence = told::confidence(chance, frame, &draft);
+    let confidence = told::confidence(chance, frame, draft);
     if confidence < CONFIDENCE_MIN {
         return None;
     }
@@ -236,13 +242,13 @@ fn find(scene: &Scene<'_>, frame: &Frame<'_>, model: &Model, draft: Draft, sente
     Some(Find {
         kind,
         mode: (kind == group.kind).then_some(group.mode).flatten(),
-        contexts: told::contexts(frame, &draft, group),
+        contexts: told::contexts(frame, draft, group),
         actors: draft.actors.clone(),
         recipients: draft.recipients.clone(),
         first,
         trigger,
         sentence,
-        date: told::date(scene, frame, &draft, sentence),
+        date: told::date(scene, frame, draft, sentence),
         place: told::place(scene, trigger, sentence),
         realis: draft.realis,
         confidence,

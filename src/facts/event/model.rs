@@ -203,7 +203,7 @@ pub(super) fn features(
             Some(Tag::Noun) if content(frame, at, word(at)) => {
                 push(["object", word(at), ""], Some(at));
             }
-            Some(Tag::Preposition) => push(["preposition", word(at), kind], Some(at)),
+            Some(Tag::Preposition) => push(["preposition", word(at), kind], None),
             _ => {}
         }
     }
@@ -239,6 +239,7 @@ pub(super) fn features(
 fn content(frame: &Frame<'_>, at: usize, word: &str) -> bool {
     frame.clause.token(at).is_some_and(|t| {
         t.naming.is_none()
+            && (at == 0 || !frame.clause.capital(at))
             && matches!(t.tag, Tag::Noun | Tag::Verb)
             && word.len() > FEW_LETTERS
             && !word.starts_with(|c: char| c.is_ascii_digit())

@@ -94,11 +94,15 @@ pub(super) fn confidence(chance: f64, frame: &Frame<'_>, draft: &Draft) -> u8 {
 
 /// Whether a type wants somebody on whom it acts.
 fn needs_two(draft: &Draft) -> bool {
-    !matches!(
+    let of_one = matches!(
         draft.kind,
         EventType::Protest | EventType::Retreat | EventType::Mobilize | EventType::Concede
-    ) && !(draft.kind == EventType::Consult && draft.actors.len() > 1)
-        && !(matches!(draft.kind, EventType::Agree | EventType::Cooperate) && draft.actors.len() > 1)
+    );
+    let of_many = matches!(
+        draft.kind,
+        EventType::Consult | EventType::Agree | EventType::Cooperate
+    );
+    !(of_one || (of_many && draft.actors.len() > 1))
 }
 
 /// What an event is about: its group's contexts, and those that words near by speak for.

@@ -10,7 +10,7 @@ use super::lexicon::pack;
 use super::model::{CLASSES, NONE, PRIOR, class_name, class_of, features, softmax};
 use super::{Scene, clauses};
 use crate::facts::prose::Prose;
-use crate::facts::{EventType, Input, Lexicon, cast, extract};
+use crate::facts::{EventType, How, Input, Lexicon, Who, cast, extract};
 use crate::text::Span;
 
 /// A sentence to learn from.
@@ -136,7 +136,10 @@ pub fn train(lessons: &[Lesson], lexicon: &Lexicon) -> String {
 fn examples_of(lesson: &Lesson, lexicon: &Lexicon, names: &mut BTreeMap<String, usize>) -> Vec<Example> {
     let facts = extract(&Input::new("", &lesson.text, Some("en")), lexicon);
     let prose = Prose::new(&facts.document, &facts.sentences);
-    let (cast, places) = cast::cast(&facts, &prose, lexicon);
+    // Of the names only those that the lexicon lists: what is learnt must not hang on the reading of invented ones.
+    let (mut cast, places) = cast::cast(&facts, &prose, lexicon);
+    cast.namings
+        .retain(|n| matches!(n.who, Who::Listed(_)) && !matches!(n.how, How::Pronoun | How::Nominal));
     let Some(pack) = pack(Some("en")) else {
         return Vec::new();
     };

@@ -62,7 +62,7 @@ impl Ground<'_> {
 
     /// Whether a word only opens a clause that is said, and is no part of it.
     pub(super) fn is_that(&self, word: usize) -> bool {
-        matches!(self.prose.folded(word), "that" | "que")
+        matches!(self.prose.folded(word), "that" | "que" | "qu'")
     }
 
     fn has_comma(&self, words: &Range<usize>) -> bool {

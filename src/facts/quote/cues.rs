@@ -122,6 +122,7 @@ pub(super) struct Cues {
 const TABLES: &[(&str, &str)] = &[
     ("en", include_str!("../../../config/lexicon/en/cues.toml")),
     ("es", include_str!("../../../config/lexicon/es/cues.toml")),
+    ("fr", include_str!("../../../config/lexicon/fr/cues.toml")),
 ];
 
 impl Cues {

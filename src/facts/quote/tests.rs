@@ -271,6 +271,35 @@ fn spanish() {
 }
 
 #[test]
+fn french() {
+    check(
+        "fr",
+        &[
+            (
+                "« Nous resterons », a dit le maire.",
+                &["!maire [a dit] Nous resterons"],
+            ),
+            (
+                "Le maire affirme que le pont est fermé.",
+                &["maire [affirme] le pont est fermé"],
+            ),
+            (
+                "Le maire a déclaré qu’il restera.",
+                &["maire [a déclaré] il restera"],
+            ),
+            (
+                "Le pont est fermé, selon la police.",
+                &["police [selon] Le pont est fermé"],
+            ),
+            (
+                "D’après la police, le pont est fermé.",
+                &["police [D’après] le pont est fermé"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn the_chain_through_which_words_came() {
     check(
         "en",
