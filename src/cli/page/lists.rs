@@ -1,9 +1,9 @@
 //! The facts one by one: events, quotes, actors, topics, dates.
 
 use super::sheet::{Rich, Sheet, Tone};
-use super::telling::{Acting, Telling};
+use super::telling::{Acting, Telling, is_same_deed};
 use super::{cut, times};
-use crate::facts::{Grade, How, Mention, Quote, Who, builtin_topic_name, topic_score};
+use crate::facts::{Event, Grade, How, Mention, Quote, Who, builtin_topic_name, topic_score};
 
 const EVENTS_MAX: usize = 15;
 const QUOTES_MAX: usize = 12;
@@ -42,24 +42,41 @@ fn section(sheet: &mut Sheet, heading: &str, entries: &[Rich], all: usize) {
     }
 }
 
-/// Events by grade, with their reasons.
+/// Events by grade, with their reasons. What is told again, at the same time and place, stands once.
 fn events(sheet: &mut Sheet, telling: &Telling<'_>) {
-    let by_grade = Grade::ALL.iter().flat_map(|(_, grade)| telling.events(*grade));
-    let entries: Vec<Rich> = by_grade
-        .take(EVENTS_MAX)
-        .map(|event| {
+    let place = |event: &Event| event.place.map(|place| telling.words(place));
+    let mut told: Vec<(&Event, usize)> = Vec::new();
+    let mut left = 0;
+    for event in Grade::ALL.iter().flat_map(|(_, grade)| telling.events(*grade)) {
+        let is_again = |known: &Event| {
+            is_same_deed(known, event) && known.date == event.date && place(known) == place(event)
+        };
+        let has_room = told.len() < EVENTS_MAX;
+        match told.iter_mut().find(|(known, _)| is_again(known)) {
+            Some((_, count)) => *count += 1,
+            None if has_room => told.push((event, 1)),
+            None => left += 1,
+        }
+    }
+    let entries: Vec<Rich> = told
+        .iter()
+        .map(|(event, count)| {
             let mut entry = telling.sentence(event);
             entry.append(Telling::standing(event));
+            if *count > 1 {
+                entry.push(Tone::Dim, &format!(", told {}", times(*count)));
+            }
             let trigger = cut(telling.words(event.trigger), WORDS_CHARS_MAX);
             let mut because = vec![format!("\u{201c}{trigger}\u{201d}")];
             // The reasons may begin with the same words.
-            let same = format!("'{trigger}'");
+            let same = format!("'{}'", telling.words(event.trigger));
             because.extend(event.because.iter().filter(|reason| **reason != same).cloned());
             entry.push(Tone::Dim, &format!(", because: {}", because.join("; ")));
             entry
         })
         .collect();
-    section(sheet, "Events", &entries, telling.detail.events.len());
+    let all = entries.len() + left;
+    section(sheet, "Events", &entries, all);
 }
 
 fn quotes(sheet: &mut Sheet, telling: &Telling<'_>) {

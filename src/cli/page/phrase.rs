@@ -120,10 +120,10 @@ const PHRASES: &[Phrase] = &[
     says(Sanction, "withdraw", ["pull out of dealings", "pulled out of dealings", "pulled out of dealings"], "with", ""),
     says(Sanction, "discontinue", ["break off dealings", "broke off dealings", "broken off dealings"], "with", ""),
     says(Mobilize, "", ["mobilise", "mobilised", "mobilised"], "against", ""),
-    says(Mobilize, "troops", ["move troops", "moved troops", "moved troops"], "against", ""),
-    says(Mobilize, "weapons", ["move weapons", "moved weapons", "moved weapons"], "against", ""),
+    says(Mobilize, "troops", ["move troops", "moved troops", "moved troops"], "towards", ""),
+    says(Mobilize, "weapons", ["move weapons", "moved weapons", "moved weapons"], "towards", ""),
     says(Mobilize, "police", ["deploy police", "deployed police", "deployed police"], "against", ""),
-    says(Mobilize, "militia", ["raise militias", "raised militias", "raised militias"], "against", ""),
+    says(Mobilize, "militia", ["take up arms", "took up arms", "taken up arms"], "against", ""),
     says(Coerce, "", ["use coercion", "used coercion", "used coercion"], "against", ""),
     says(Coerce, "seize", ["seize property", "seized property", "seized property"], "of", ""),
     says(Coerce, "restrict", ["impose restrictions", "imposed restrictions", "imposed restrictions"], "on", ""),
@@ -169,6 +169,23 @@ mod tests {
                 .filter(|p| p.kind == one.kind && p.mode == one.mode);
             assert_eq!(twins.count(), 1, "phrase {number}");
         }
+    }
+
+    #[test]
+    fn every_mode_of_the_ontology_has_its_phrase() {
+        let ontology: toml::Table =
+            toml::from_str(include_str!("../../../config/lexicon/plover.toml")).unwrap();
+        let mut modes = 0;
+        for (name, kind) in EventType::ALL {
+            let written = ontology["type"][name]
+                .get("modes")
+                .and_then(toml::Value::as_array);
+            for mode in written.into_iter().flatten() {
+                assert_eq!(phrase(kind, mode.as_str()).mode, mode.as_str(), "{name}");
+                modes += 1;
+            }
+        }
+        assert_eq!(PHRASES.len(), EventType::ALL.len() + modes);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who, what, when, where, according to whom: the article at a glance.
 
 use super::sheet::{Rich, Sheet, Tone, listed};
-use super::telling::{Acting, Telling};
+use super::telling::{Acting, Telling, is_same_deed};
 use super::times;
 use super::when::is_resolved;
 use crate::facts::{Event, Grade, Who};
@@ -82,10 +82,7 @@ fn what(telling: &Telling<'_>) -> Vec<Rich> {
         // Deeds of nobody to nobody are kept for the list.
         let parties = |event: &&Event| !event.actors.is_empty() || !event.recipients.is_empty();
         for event in telling.events(grade).filter(parties) {
-            let same = |known: &&mut &Event| {
-                (known.kind, known.mode, known.realis) == (event.kind, event.mode, event.realis)
-                    && (&known.actors, &known.recipients) == (&event.actors, &event.recipients)
-            };
+            let same = |known: &&mut &Event| is_same_deed(known, event);
             let has_room = told.len() < EVENTS_COMPARED;
             match told.iter_mut().find(same) {
                 Some(known) => {

@@ -163,6 +163,12 @@ impl<'a> Telling<'a> {
     }
 }
 
+/// Whether two events tell the same deed of the same parties.
+pub(super) fn is_same_deed(one: &Event, other: &Event) -> bool {
+    (one.kind, one.mode, one.realis, one.grade) == (other.kind, other.mode, other.realis, other.grade)
+        && (&one.actors, &one.recipients) == (&other.actors, &other.recipients)
+}
+
 /// The usual English name of a country; the code where it has none.
 pub(super) fn country_name(code: &str) -> &str {
     builtin(code).map_or(code, |country| &country.name)

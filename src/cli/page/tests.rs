@@ -324,7 +324,7 @@ fn silence_is_explained() {
     WHO           nobody that the rules know by name
     WHAT          no event that the rules are sure of
     WHEN          no time is told
-    WHERE         no place is told
+    WHERE         no place but the actors’ own
     ACCORDING TO  nobody is quoted
                   the article’s language is not known: names are
                   found in every language, events, quotes and
@@ -397,6 +397,17 @@ fn a_visit_goes_to_its_place() {
     ] {
         assert_eq!(told(event), expected);
     }
+}
+
+#[test]
+fn what_is_told_again_stands_once() {
+    let text = "Cuba attacked Iran on Monday.\n".repeat(4);
+    let shown = read("", &text, Some("en"));
+    assert_eq!(shown.matches("Cuba attacked Iran").count(), 2 + 4, "{shown}");
+    assert!(
+        shown.replace("\n    ", " ").contains(", told 4 times, because: "),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn an_article_is_read_for_a_person_and_as_a_record() {
     for words in [
         "Harbour protocol 1 is signed",
         "Harbour talks",
-        "CUB (Cuba): country, watched, ",
+        "CUB (Cuba): country, ",
         "RUS (Russia)",
     ] {
         assert!(shown.contains(words), "no {words} in\n{shown}");
