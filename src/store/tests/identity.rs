@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::super::{Answered, ItemWrite, Outcome};
+use super::super::{Answered, ItemWrite};
 use super::revisions::START;
-use super::{DAY, Desk, FEED, HOUR, at, met, read, tells};
+use super::{DAY, Desk, FEED, at, read};
 use crate::feed::{Item, identify};
-use crate::watch::Repeat;
 
 /// A document of items: id, link, title, summary; dated so many seconds after 1971.
 pub(super) fn document(items: &[(&str, &str, &str, &str, i64)]) -> Vec<ItemWrite> {

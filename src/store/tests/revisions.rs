@@ -1,6 +1,6 @@
 //! What becomes of an item that was read and then changes.
 
-use super::super::{Answered, Outcome};
+use super::super::Outcome;
 use super::identity::document;
 use super::{DAY, Desk, FEED, HOUR, at, met, read, tells};
 use crate::watch::Repeat;
