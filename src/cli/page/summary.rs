@@ -12,16 +12,16 @@ const POSTS_MAX: usize = 2;
 
 pub(super) fn summary(sheet: &mut Sheet, telling: &Telling<'_>) {
     sheet.blank();
-    rows(sheet, "WHO", who(telling), "nobody that the rules know by name");
+    rows(sheet, "WHO", &who(telling), "nobody that the rules know by name");
     rows(
         sheet,
         "WHAT",
-        what(telling),
+        &what(telling),
         "no event that the rules are sure of",
     );
-    rows(sheet, "WHEN", when(telling), "no time is told");
-    rows(sheet, "WHERE", places(telling), "no place is told");
-    rows(sheet, "ACCORDING TO", according_to(telling), "nobody is quoted");
+    rows(sheet, "WHEN", &when(telling), "no time is told");
+    rows(sheet, "WHERE", &places(telling), "no place is told");
+    rows(sheet, "ACCORDING TO", &according_to(telling), "nobody is quoted");
     let found_little = telling.detail.events.is_empty() && telling.detail.quotes.is_empty();
     let language = telling.facts.language.as_deref();
     if found_little && language.is_none_or(|language| language != "en") {
@@ -38,7 +38,7 @@ pub(super) fn summary(sheet: &mut Sheet, telling: &Telling<'_>) {
 }
 
 /// A row for each, the label before the first; silence is explained.
-fn rows(sheet: &mut Sheet, label: &str, rows: Vec<Rich>, silence: &str) {
+fn rows(sheet: &mut Sheet, label: &str, rows: &[Rich], silence: &str) {
     if rows.is_empty() {
         sheet.row(label, &Rich::dim(silence));
     }
@@ -81,9 +81,8 @@ fn what(telling: &Telling<'_>) -> Vec<Rich> {
             let has_room = told.len() < EVENTS_COMPARED;
             match told.iter_mut().find(same) {
                 Some(known) if known.confidence < event.confidence => *known = event,
-                Some(_) => {}
                 None if has_room => told.push(event),
-                None => {}
+                _ => {}
             }
         }
         if !told.is_empty() {
