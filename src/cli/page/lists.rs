@@ -111,7 +111,8 @@ fn actors(sheet: &mut Sheet, telling: &Telling<'_>) {
 /// "CUB (Cuba): country, watched, 9 times: “Cuba”, “Cuban”".
 fn actor(telling: &Telling<'_>, acting: &Acting<'_>) -> Rich {
     let (cast, lexicon, who) = (&telling.detail.cast, telling.lexicon, acting.who);
-    let is_watched = matches!(who, Who::Listed(entry) if lexicon.entries().get(entry).is_some_and(|e| e.watched));
+    let is_watched =
+        matches!(who, Who::Listed(entry) if lexicon.entries().get(entry).is_some_and(|e| e.watched));
     let mut of: Vec<String> = vec![cast.kind(who, lexicon).name().to_owned()];
     of.extend(telling.country(who).map(str::to_owned));
     of.extend(acting.posts());
@@ -121,7 +122,10 @@ fn actor(telling: &Telling<'_>, acting: &Acting<'_>) -> Rich {
     let namings = &acting.namings;
     let words = namings.iter().map(|naming| telling.words(naming.span));
     Rich::new(Tone::Strong, cast.id(who, lexicon))
-        .with(Tone::Plain, &format!(" ({}): {}", cast.name(who, lexicon), of.join(", ")))
+        .with(
+            Tone::Plain,
+            &format!(" ({}): {}", cast.name(who, lexicon), of.join(", ")),
+        )
         .with(
             Tone::Dim,
             &format!(", {}: {}", times(namings.len()), different(words)),
@@ -141,7 +145,12 @@ fn topics(sheet: &mut Sheet, telling: &Telling<'_>) {
     }
     for (entry, mentions) in watched {
         if let Some(entry) = lexicon.entries().get(entry) {
-            topics.push((topic_score(&mentions, &facts.sentences), &entry.id, &entry.name, mentions));
+            topics.push((
+                topic_score(&mentions, &facts.sentences),
+                &entry.id,
+                &entry.name,
+                mentions,
+            ));
         }
     }
     for topic in &telling.detail.topics {
@@ -158,7 +167,10 @@ fn topics(sheet: &mut Sheet, telling: &Telling<'_>) {
             Rich::plain(&format!("{} {score:.2} ", bar(*score)))
                 .with(Tone::Strong, id)
                 .with(Tone::Plain, &format!(" ({name})"))
-                .with(Tone::Dim, &format!(", {}: {}", times(mentions.len()), different(words)))
+                .with(
+                    Tone::Dim,
+                    &format!(", {}: {}", times(mentions.len()), different(words)),
+                )
         })
         .collect();
     section(sheet, "Topics", &entries, topics.len());

@@ -164,7 +164,9 @@ mod tests {
             assert_eq!(phrase(kind, Some("a-mode-to-come")), phrase(kind, None), "{name}");
         }
         for (number, one) in PHRASES.iter().enumerate() {
-            let twins = PHRASES.iter().filter(|p| p.kind == one.kind && p.mode == one.mode);
+            let twins = PHRASES
+                .iter()
+                .filter(|p| p.kind == one.kind && p.mode == one.mode);
             assert_eq!(twins.count(), 1, "phrase {number}");
         }
     }

@@ -122,7 +122,10 @@ impl Sheet {
     }
 
     fn margined(&mut self, first: (Tone, &str), rest: &str, rich: &Rich) {
-        let room = self.width.saturating_sub(first.1.width().max(rest.width())).max(8);
+        let room = self
+            .width
+            .saturating_sub(first.1.width().max(rest.width()))
+            .max(8);
         for (number, line) in wrapped(rich, room).into_iter().enumerate() {
             if number == 0 {
                 self.piece(first.0, first.1);
@@ -270,7 +273,11 @@ mod tests {
             ("One two three four.", 10, &["One two", "three", "four."][..]),
             ("", 10, &[""]),
             // An address stays whole, to be copied.
-            ("See https://example.org/a-long-way now", 12, &["See", "https://example.org/a-long-way", "now"]),
+            (
+                "See https://example.org/a-long-way now",
+                12,
+                &["See", "https://example.org/a-long-way", "now"],
+            ),
             // Two columns a sign; no line begins with a full stop.
             ("中国和古巴。会谈", 10, &["中国和古", "巴。会谈"]),
             ("中国GDP增长", 8, &["中国GDP", "增长"]),

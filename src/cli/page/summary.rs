@@ -13,15 +13,15 @@ const POSTS_MAX: usize = 2;
 pub(super) fn summary(sheet: &mut Sheet, telling: &Telling<'_>) {
     sheet.blank();
     rows(sheet, "WHO", who(telling), "nobody that the rules know by name");
-    rows(sheet, "WHAT", what(telling), "no event that the rules are sure of");
-    rows(sheet, "WHEN", when(telling), "no time is told");
-    rows(sheet, "WHERE", places(telling), "no place is told");
     rows(
         sheet,
-        "ACCORDING TO",
-        according_to(telling),
-        "nobody is quoted",
+        "WHAT",
+        what(telling),
+        "no event that the rules are sure of",
     );
+    rows(sheet, "WHEN", when(telling), "no time is told");
+    rows(sheet, "WHERE", places(telling), "no place is told");
+    rows(sheet, "ACCORDING TO", according_to(telling), "nobody is quoted");
     let found_little = telling.detail.events.is_empty() && telling.detail.quotes.is_empty();
     let language = telling.facts.language.as_deref();
     if found_little && language.is_none_or(|language| language != "en") {
@@ -180,7 +180,11 @@ fn according_to(telling: &Telling<'_>) -> Vec<Rich> {
     let mut row = listed(
         speakers
             .iter()
-            .map(|(who, count)| telling.party(*who).with(Tone::Dim, &format!(" {}", times(*count))))
+            .map(|(who, count)| {
+                telling
+                    .party(*who)
+                    .with(Tone::Dim, &format!(" {}", times(*count)))
+            })
             .collect(),
         SHOWN_MAX,
     );
@@ -205,7 +209,10 @@ fn most_common<T: Ord + Clone>(things: Vec<T>) -> Vec<(T, usize)> {
         }
     }
     counted.sort_by_key(|(at, _, count)| (std::cmp::Reverse(*count), *at));
-    counted.into_iter().map(|(_, thing, count)| (thing, count)).collect()
+    counted
+        .into_iter()
+        .map(|(_, thing, count)| (thing, count))
+        .collect()
 }
 
 /// Tells how many are not shown.

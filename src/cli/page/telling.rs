@@ -47,7 +47,10 @@ impl<'a> Telling<'a> {
 
     /// The events of a grade, in order.
     pub(super) fn events(&self, grade: Grade) -> impl Iterator<Item = &'a Event> {
-        self.detail.events.iter().filter(move |event| event.grade == grade)
+        self.detail
+            .events
+            .iter()
+            .filter(move |event| event.grade == grade)
     }
 
     /// Whether a sentence tells news.

@@ -49,7 +49,13 @@ fn facts(article: &Article, lexicon: &Lexicon) -> Facts {
         let at = body + text.get(body..).unwrap().find(words).unwrap();
         Span::new(at, at + words.len())
     };
-    let sentence = |span: Span| facts.sentences.iter().position(|s| s.span.contains(span)).unwrap();
+    let sentence = |span: Span| {
+        facts
+            .sentences
+            .iter()
+            .position(|s| s.span.contains(span))
+            .unwrap()
+    };
     let (cuba, russia) = (lexicon.entry("CUB").unwrap(), lexicon.entry("RUS").unwrap());
     let (cuba, russia) = (Who::Listed(cuba), Who::Listed(russia));
     let (perez, orlov, halyard) = (Who::Found(0), Who::Found(1), Who::Found(2));
@@ -59,7 +65,12 @@ fn facts(article: &Article, lexicon: &Lexicon) -> Facts {
         kind,
         country: country.map(str::to_owned),
     };
-    let mut namings: Vec<Naming> = facts.mentions.iter().filter(|m| m.how != How::Term).map(Naming::from).collect();
+    let mut namings: Vec<Naming> = facts
+        .mentions
+        .iter()
+        .filter(|m| m.how != How::Term)
+        .map(Naming::from)
+        .collect();
     for (who, words, how) in [
         (perez, "Ilan Perez", How::Name),
         (orlov, "Ivan Orlov", How::Name),
@@ -151,7 +162,13 @@ fn facts(article: &Article, lexicon: &Lexicon) -> Facts {
             Event {
                 realis: Realis::Intended,
                 confidence: 71,
-                ..event(EventType::Cooperate, "military cooperation", &[russia], &[cuba], Grade::Main)
+                ..event(
+                    EventType::Cooperate,
+                    "military cooperation",
+                    &[russia],
+                    &[cuba],
+                    Grade::Main,
+                )
             },
         ],
         topics: Vec::new(),
@@ -340,7 +357,10 @@ fn a_visit_goes_to_its_place() {
         sheet.finish().trim_end().to_owned()
     };
     for (event, expected) in [
-        (visit.clone(), "Ilan Perez (Cuba) visited Moscow, Russia on 2026-03-03"),
+        (
+            visit.clone(),
+            "Ilan Perez (Cuba) visited Moscow, Russia on 2026-03-03",
+        ),
         (
             Event {
                 place: None,
@@ -382,15 +402,22 @@ fn a_visit_goes_to_its_place() {
 fn nothing_from_outside_steers_the_terminal() {
     let evil = "Cuba \u{1b}]0;x\u{7} and \u{202e}Russia\u{9b}31m met. “No\u{1b}[2J,” Cuba said.";
     let shown = read(evil, evil, Some("en"));
-    assert!(!shown.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{shown:?}");
+    assert!(
+        !shown
+            .chars()
+            .any(|c| c != '\n' && c.is_control() || c == '\u{202e}'),
+        "{shown:?}"
+    );
 }
 
 #[test]
 fn long_lists_are_counted() {
-    let many: String = (b'A'..=b'Z').map(|c| {
-        let letter = char::from(c);
-        format!("Mr. {letter}orn {letter}arrow spoke in Havana.\n")
-    }).collect();
+    let many: String = (b'A'..=b'Z')
+        .map(|c| {
+            let letter = char::from(c);
+            format!("Mr. {letter}orn {letter}arrow spoke in Havana.\n")
+        })
+        .collect();
     let shown = read("Many", &many, Some("en"));
     assert!(shown.contains("more\n"), "{shown}");
     assert!(shown.lines().count() < 120, "{shown}");

@@ -28,7 +28,10 @@ pub(super) fn text(sheet: &mut Sheet, telling: &Telling<'_>) {
             .with(Tone::Dim, "background");
         sheet.paragraph("  ", "  ", &legend);
     }
-    let mut pen = Pen { telling, marks: &marks };
+    let mut pen = Pen {
+        telling,
+        marks: &marks,
+    };
     let sentences = &telling.facts.sentences;
     let grade = |number: usize| telling.detail.grades.get(number).copied();
     let mut number = sentences.iter().take_while(|s| s.part == Part::Title).count();
@@ -57,10 +60,19 @@ fn is_old(grade: Grade) -> bool {
 
 /// Names and triggers in order, none within another.
 fn marks(telling: &Telling<'_>) -> Vec<(Span, Tone)> {
-    let names = telling.detail.cast.namings.iter().map(|naming| (naming.span, Tone::Strong));
+    let names = telling
+        .detail
+        .cast
+        .namings
+        .iter()
+        .map(|naming| (naming.span, Tone::Strong));
     let terms = telling.facts.mentions.iter().filter(|m| m.how == How::Term);
     let terms = terms.map(|mention| (mention.span, Tone::Strong));
-    let triggers = telling.detail.events.iter().map(|event| (event.trigger, Tone::Underlined));
+    let triggers = telling
+        .detail
+        .events
+        .iter()
+        .map(|event| (event.trigger, Tone::Underlined));
     let mut marks: Vec<(Span, Tone)> = names.chain(terms).chain(triggers).collect();
     marks.sort_by_key(|(span, tone)| (span.start, *tone == Tone::Underlined, std::cmp::Reverse(span.end)));
     let mut end = 0;
@@ -95,7 +107,11 @@ impl Pen<'_> {
             let end = mark.end.min(sentence.end);
             paragraph.push(base, self.telling.words(Span::new(at, mark.start)));
             // Within dim words, a name that is not dim is mark enough.
-            let tone = if is_background && *tone == Tone::Strong { Tone::Plain } else { *tone };
+            let tone = if is_background && *tone == Tone::Strong {
+                Tone::Plain
+            } else {
+                *tone
+            };
             paragraph.push(tone, self.telling.words(Span::new(mark.start, end)));
             at = end;
         }
