@@ -91,6 +91,33 @@ fn the_finding_of_the_readme_looks_so() {
 }
 
 #[test]
+fn the_page_of_the_readme_looks_so() {
+    let shown = blocks(&manual("README.md"), "")
+        .into_iter()
+        .find_map(|block| {
+            block
+                .strip_prefix("$ conjunct read minister.html\n")
+                .map(str::to_owned)
+        })
+        .unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/read");
+    let read = std::process::Command::new(env!("CARGO_BIN_EXE_conjunct"))
+        .args(["read", "minister.html"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    // A no-break space stands before the per cent sign.
+    let page = String::from_utf8(read.stdout).unwrap().replace('\u{a0}', " ");
+    let mut rest = page.lines();
+    for line in shown.lines().filter(|line| *line != "\u{2026}") {
+        assert!(
+            rest.any(|shown| shown == line),
+            "no {line:?} in its place in\n{page}"
+        );
+    }
+}
+
+#[test]
 fn the_lines_of_the_manual_are_lines_of_the_log() {
     let text = manual("docs/ALERTS.md");
     let shown = blocks(&text, "json");

@@ -52,7 +52,9 @@ fn events(sheet: &mut Sheet, telling: &Telling<'_>) {
             entry.append(Telling::standing(event));
             let trigger = cut(telling.words(event.trigger), WORDS_CHARS_MAX);
             let mut because = vec![format!("\u{201c}{trigger}\u{201d}")];
-            because.extend(event.because.iter().cloned());
+            // The reasons may begin with the same words.
+            let same = format!("'{trigger}'");
+            because.extend(event.because.iter().filter(|reason| **reason != same).cloned());
             entry.push(Tone::Dim, &format!(", because: {}", because.join("; ")));
             entry
         })

@@ -3,6 +3,7 @@
 use super::sheet::{Rich, Sheet, Tone, listed};
 use super::telling::{Acting, Telling};
 use super::times;
+use super::when::is_resolved;
 use crate::facts::{Event, Grade, Who};
 
 /// Actors, events, and so on, that stand at the head of the page.
@@ -20,7 +21,12 @@ pub(super) fn summary(sheet: &mut Sheet, telling: &Telling<'_>) {
         "no event that the rules are sure of",
     );
     rows(sheet, "WHEN", &when(telling), "no time is told");
-    rows(sheet, "WHERE", &places(telling), "no place is told");
+    rows(
+        sheet,
+        "WHERE",
+        &places(telling),
+        "no place but the actors\u{2019} own",
+    );
     rows(sheet, "ACCORDING TO", &according_to(telling), "nobody is quoted");
     let found_little = telling.detail.events.is_empty() && telling.detail.quotes.is_empty();
     let language = telling.facts.language.as_deref();
@@ -73,16 +79,25 @@ fn one(telling: &Telling<'_>, actor: &Acting<'_>) -> Rich {
 fn what(telling: &Telling<'_>) -> Vec<Rich> {
     let mut told: Vec<&Event> = Vec::new();
     for grade in [Grade::Main, Grade::Recent] {
-        for event in telling.events(grade) {
+        // Deeds of nobody to nobody are kept for the list.
+        let parties = |event: &&Event| !event.actors.is_empty() || !event.recipients.is_empty();
+        for event in telling.events(grade).filter(parties) {
             let same = |known: &&mut &Event| {
                 (known.kind, known.mode, known.realis) == (event.kind, event.mode, event.realis)
                     && (&known.actors, &known.recipients) == (&event.actors, &event.recipients)
             };
             let has_room = told.len() < EVENTS_COMPARED;
             match told.iter_mut().find(same) {
-                Some(known) if known.confidence < event.confidence => *known = event,
-                None if has_room => told.push(event),
-                _ => {}
+                Some(known) => {
+                    if known.confidence < event.confidence {
+                        *known = event;
+                    }
+                }
+                None => {
+                    if has_room {
+                        told.push(event);
+                    }
+                }
             }
         }
         if !told.is_empty() {
@@ -131,10 +146,12 @@ fn when(telling: &Telling<'_>) -> Vec<Rich> {
                     .map(|date| telling.words(date.span))
                     .take(1)
                     .collect();
-                let value = Rich::plain(value);
-                match words.first() {
-                    Some(words) => value.with(Tone::Plain, &format!(" (\u{201c}{words}\u{201d})")),
-                    None => value,
+                match (words.first(), is_resolved(value)) {
+                    (Some(words), false) => Rich::plain(&format!("\u{201c}{words}\u{201d}")),
+                    (Some(words), true) => {
+                        Rich::plain(value).with(Tone::Plain, &format!(" (\u{201c}{words}\u{201d})"))
+                    }
+                    (None, _) => Rich::plain(value),
                 }
             })
             .collect(),

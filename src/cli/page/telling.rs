@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::phrase::phrase;
 use super::sheet::{Rich, Tone, listed};
-use super::when::when;
+use super::when::{is_resolved, when};
 use crate::facts::builtin::builtin;
 use crate::facts::{ActorKind, Detail, Event, Facts, Grade, Lexicon, Naming, StatedRole, Who};
 use crate::text::Span;
@@ -119,7 +119,7 @@ impl<'a> Telling<'a> {
                 sentence.push(Tone::Plain, &format!(" in {place}"));
             }
         }
-        if let Some(date) = &event.date {
+        if let Some(date) = event.date.as_deref().filter(|date| is_resolved(date)) {
             sentence.push(Tone::Plain, &format!(" {}", when(date)));
         }
         sentence

@@ -2,6 +2,11 @@
 
 use jiff::civil::Date;
 
+/// Whether a value lies on the calendar: without a date of publication, "Tuesday" is any.
+pub(super) fn is_resolved(value: &str) -> bool {
+    !value.starts_with("XXXX")
+}
+
 /// A value as it ends a sentence: "on 2023-06-27", "in the 1980s", "for 11 days".
 pub(super) fn when(value: &str) -> String {
     match value {
