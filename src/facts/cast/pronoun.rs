@@ -85,7 +85,7 @@ pub(super) fn references(
                 kind,
                 start: words.start,
                 end: words.end,
-                belongs: naming.how == How::Demonym || belongs(page, words.end),
+                belongs: naming.how == How::Demonym || belongs(page, words.end, kind),
             });
             at += 1;
         }
@@ -103,9 +103,10 @@ pub(super) fn references(
 }
 
 /// Whether a name goes with the noun behind it: "Cuba's plan", "US embargo".
-fn belongs(page: &Page<'_>, end: usize) -> bool {
+fn belongs(page: &Page<'_>, end: usize, kind: ActorKind) -> bool {
     matches!(page.folded(end), "'s" | "'")
-        || (page.shape(end) == Shape::Lower
+        || (kind != ActorKind::Person
+            && page.shape(end) == Shape::Lower
             && !page.is(
                 end,
                 Class::ACTS

@@ -298,6 +298,10 @@ fn pronouns_where_one_actor_is_clear() {
     for (text, expected) in [
         ("Ilsa Varga left after she had spoken.", vec!["she ilsa-varga"]),
         ("Ilsa Varga met Paul Ndiaye after he had spoken.", vec![]),
+        (
+            "A film shows Varga greeting Ndiaye at his first meeting. Ilsa Varga and Paul Ndiaye left.",
+            vec![],
+        ),
         ("Chad said it would leave.", vec!["it TCD"]),
         (
             "Ukraine is large. Russia attacked its neighbor.",

@@ -431,7 +431,7 @@ mod tests {
             assert!(error.contains(part), "{error}");
         }
         assert!(
-            Pack::parse("en", "prepositons = \"of\"", &group)
+            Pack::parse("en", "prepositons = \"of\"", group)
                 .unwrap_err()
                 .contains("prepositons")
         );

@@ -6,6 +6,7 @@ mod health;
 mod identity;
 mod polls;
 mod retention;
+mod revisions;
 
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
