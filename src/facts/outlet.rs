@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn every_domain_is_a_known_countrys() {
+    fn every_domain_is_a_known_countries() {
         let file = include_str!("../../config/lexicon/domains.txt");
         let pairs = file
             .lines()

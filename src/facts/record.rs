@@ -401,8 +401,9 @@ impl<'a> Writer<'a> {
     }
 
     fn event(&self, event: &'a Event) -> EventRecord<'a> {
-        let ids = |whos: &[Who]| -> Vec<&'a str> {
-            whos.iter()
+        let ids = |actors: &[Who]| -> Vec<&'a str> {
+            actors
+                .iter()
                 .map(|who| self.cast().id(*who, self.lexicon))
                 .collect()
         };

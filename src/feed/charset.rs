@@ -50,6 +50,17 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
 }
 
 fn decide(bytes: &[u8], labels: &[&'static Encoding]) -> Decoded {
+    // Nearly all feeds are valid UTF-8, and nothing more is to be known of them.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !(text.is_ascii() && labels.contains(&ISO_2022_JP))
+    {
+        return Decoded {
+            text: text.to_owned(),
+            charset: UTF_8.name(),
+            replaced: false,
+            label_wrong: false,
+        };
+    }
     let (well_formed, ill_formed) = utf8_evidence(bytes);
     let ascii_label = labels
         .iter()

@@ -80,8 +80,8 @@ impl<'a> Telling<'a> {
         self.detail.cast.country(who, self.lexicon).map(country_name)
     }
 
-    fn parties(&self, whos: &[Who]) -> Rich {
-        listed(whos.iter().map(|who| self.party(*who)).collect(), PARTIES_MAX)
+    fn parties(&self, actors: &[Who]) -> Rich {
+        listed(actors.iter().map(|who| self.party(*who)).collect(), PARTIES_MAX)
     }
 
     /// An event as a sentence without its full stop: "Orlov (Russia) visited Havana, Cuba on 2026-03-04".

@@ -343,9 +343,9 @@ impl Finder<'_> {
     }
 }
 
-fn distinct(whos: impl Iterator<Item = Who>) -> Vec<Who> {
+fn distinct(actors: impl Iterator<Item = Who>) -> Vec<Who> {
     let mut out: Vec<Who> = Vec::new();
-    for who in whos {
+    for who in actors {
         if !out.contains(&who) {
             out.push(who);
         }

@@ -67,15 +67,16 @@ fn read(title: &str, text: &str, language: &str) -> (Facts, Cast) {
 /// Every actor but the built-in ones: id, kind, country, then its mentions.
 fn found(title: &str, text: &str, language: &str) -> Vec<String> {
     let (facts, cast) = read(title, text, language);
-    let mut whos: Vec<Who> = Vec::new();
+    let mut actors: Vec<Who> = Vec::new();
     for naming in &cast.namings {
-        if !whos.contains(&naming.who) && cast.id(naming.who, lexicon()).chars().any(char::is_lowercase)
-            || matches!(naming.who, Who::Found(_)) && !whos.contains(&naming.who)
+        if !actors.contains(&naming.who) && cast.id(naming.who, lexicon()).chars().any(char::is_lowercase)
+            || matches!(naming.who, Who::Found(_)) && !actors.contains(&naming.who)
         {
-            whos.push(naming.who);
+            actors.push(naming.who);
         }
     }
-    whos.into_iter()
+    actors
+        .into_iter()
         .map(|who| {
             let words: Vec<&str> = cast
                 .namings

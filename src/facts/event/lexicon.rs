@@ -31,7 +31,7 @@ pub(super) struct Info {
     pub(super) classes: u64,
     /// Contexts that it speaks for.
     pub(super) contexts: u64,
-    /// Verbs that it is a form of: their numbers and the bits of [`form`].
+    /// Verbs that it is a form of: their numbers and the bits of `form`.
     pub(super) verbs: Vec<(u16, u8)>,
     /// Patterns of nouns that begin with it.
     pub(super) nouns: Vec<u16>,
