@@ -181,8 +181,17 @@ fn places(telling: &Telling<'_>) -> Vec<Rich> {
     if counted.is_empty() {
         return Vec::new();
     }
-    let parts = counted.iter().map(|(place, _)| Rich::plain(place)).collect();
-    vec![listed(parts, SHOWN_MAX)]
+    // Places have commas of their own.
+    let shown: Vec<&str> = counted
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|(place, _)| place.as_str())
+        .collect();
+    let mut row = Rich::plain(&shown.join("; "));
+    if counted.len() > SHOWN_MAX {
+        row.push(Tone::Dim, &format!("; and {} more", counted.len() - SHOWN_MAX));
+    }
+    vec![row]
 }
 
 /// Who is quoted, and through whom.
