@@ -36,7 +36,7 @@ use conjunct::config::builtin_watchlist;
 use conjunct::daemon::thread_cpu_ms;
 use conjunct::facts::{self, Actor, ActorKind, Facts, How, Lexicon, Name, SurnameAlone};
 use conjunct::text::Folded;
-use conjunct::watch::{Context, Engine, Repeat, Severity, Watch, Where, Within};
+use conjunct::watch::{Context, Engine, Watch, Within};
 use jiff::Timestamp;
 use scraper::Html;
 
@@ -451,29 +451,9 @@ fn watches(names: &[String]) -> Vec<Watch> {
     ];
     (0..WATCHES.min(names.len()))
         .map(|number| Watch {
-            id: format!("watch-{number}"),
-            name: format!("Watch {number}"),
             all: vec![id(number), id((number + 1) % ACTORS[1])],
-            any: Vec::new(),
-            at_least: 1,
-            none: Vec::new(),
-            query: None,
             within: scopes[number % scopes.len()],
-            place: Where::Anywhere,
-            ordered: false,
-            min_mentions: 1,
-            mentions: Vec::new(),
-            languages: Vec::new(),
-            feeds: Vec::new(),
-            severity: Severity::Medium,
-            repeat: Repeat::Story,
-            deliver: Vec::new(),
-            enabled: true,
-            mute_until: None,
-            event: None,
-            grades: Vec::new(),
-            said_by: None,
-            version: String::new(),
+            ..Watch::new(format!("watch-{number}"))
         })
         .collect()
 }

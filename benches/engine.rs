@@ -26,7 +26,7 @@ use std::io::{self, Write as _};
 use conjunct::config::builtin_watchlist;
 use conjunct::daemon::thread_cpu_ms;
 use conjunct::facts::{self, Actor, ActorKind, Facts, How, Input, Name, SurnameAlone, Topic};
-use conjunct::watch::{Context, Engine, Reading, Repeat, Severity, Watch, Where, Within};
+use conjunct::watch::{Context, Engine, Reading, Watch, Within};
 use jiff::Timestamp;
 use mokaccino::prelude::{CNFQueryable as _, Document, Percolator, Qid, Query};
 
@@ -323,29 +323,12 @@ impl World {
                 }
                 any.dedup();
                 Watch {
-                    id: format!("watch-{number}"),
-                    name: format!("Watch {number}"),
                     all,
                     any,
                     at_least,
                     none,
-                    query: None,
                     within: scopes[number / 5 % scopes.len()],
-                    place: Where::Anywhere,
-                    ordered: false,
-                    min_mentions: 1,
-                    mentions: Vec::new(),
-                    languages: Vec::new(),
-                    feeds: Vec::new(),
-                    severity: Severity::Medium,
-                    repeat: Repeat::Story,
-                    deliver: Vec::new(),
-                    enabled: true,
-                    mute_until: None,
-                    event: None,
-                    grades: Vec::new(),
-                    said_by: None,
-                    version: String::new(),
+                    ..Watch::new(format!("watch-{number}"))
                 }
             })
             .collect()

@@ -53,7 +53,7 @@ pub use cast::{Cast, Found, Naming, StatedRole};
 pub use date::{DateKind, DateMention};
 pub use detail::Detail;
 pub use document::{Document, Places, Region};
-pub use event::{Event, EventType, Lesson, Realis, train as train_events};
+pub use event::{Event, EventType, Lesson, Realis, contexts as event_contexts, train as train_events};
 pub use grade::Grade;
 pub use how::How;
 pub use input::Input;

@@ -22,7 +22,6 @@ pub(super) enum Shape {
 
 /// A word or a sign.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "the grammars are being built on it")]
 pub(super) struct Word {
     /// Its place in the document.
     pub(super) span: Span,
@@ -49,7 +48,6 @@ pub(super) struct Prose<'d> {
     sentences: Vec<Range<usize>>,
 }
 
-#[allow(dead_code, reason = "the grammars are being built on it")]
 impl<'d> Prose<'d> {
     /// Cuts the sentences of a document into words, in one pass.
     pub(super) fn new(document: &'d Document, sentences: &[Sentence]) -> Self {

@@ -4,7 +4,7 @@ use super::condition::{Condition, Key};
 use super::event::Deed;
 use super::scope::{Candidate, Meeting, Unit, units};
 use super::{Context, Query, Reading, Silence, Watch};
-use crate::facts::{Grade, How, Naming, Who};
+use crate::facts::{EventType, Grade, How, Naming, Who};
 use crate::text::Span;
 
 /// A watch with its condition on numbers of members.
@@ -156,15 +156,25 @@ impl Compiled {
         })
     }
 
+    /// Whether events of this type count.
+    pub(super) fn asks_for(&self, kind: EventType) -> bool {
+        self.watch
+            .event
+            .as_ref()
+            .is_none_or(|ask| ask.kinds.contains(&kind))
+    }
+
     /// The events that join the members, by number, each with the members.
     pub(super) fn joined<'r>(
         &'r self,
         reading: &'r Reading<'_>,
     ) -> impl Iterator<Item = (usize, Unit)> + use<'r> {
         let events = (0..).zip(&reading.detail().events);
-        events.filter_map(|(number, event)| {
-            Some((number, Deed::new(event, reading).joins(self, reading).ok()?))
-        })
+        events
+            .filter(|(_, event)| self.asks_for(event.kind))
+            .filter_map(|(number, event)| {
+                Some((number, Deed::new(event, reading).joins(self, reading).ok()?))
+            })
     }
 
     /// Every stretch that holds the members, or why there is none.

@@ -7,13 +7,11 @@ use super::compiled::Compiled;
 use super::condition::Key;
 use super::reading::Reading;
 use super::scope::{Candidate, Meeting, Unit};
-use crate::facts::{ActorKind, Event, EventType, Grade, How, Naming, Realis, Who};
+use crate::facts::{ActorKind, Event, Grade, How, Naming, Realis, Who};
 
 /// What keeps an event from joining a watch's members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Miss {
-    /// Its type.
-    Kind(EventType),
     /// Whether it happened.
     Realis(Realis),
     /// It has none of the contexts.
@@ -61,7 +59,7 @@ impl<'a> Deed<'a> {
         }
     }
 
-    /// The members that the event joins, where it is what the watch asks for.
+    /// The members that an event of a type asked for joins, where the rest of it is what the watch asks for, too.
     pub(super) fn joins(&self, compiled: &Compiled, reading: &Reading<'_>) -> Result<Unit, Miss> {
         let event = self.event;
         if let Some(ask) = &compiled.watch.event {
@@ -96,9 +94,6 @@ impl<'a> Deed<'a> {
 
     fn is_asked_for(&self, ask: &EventAsk, compiled: &Compiled, reading: &Reading<'_>) -> Result<(), Miss> {
         let event = self.event;
-        if !ask.kinds.contains(&event.kind) {
-            return Err(Miss::Kind(event.kind));
-        }
         if !ask.realis.is_empty() && !ask.realis.contains(&event.realis) {
             return Err(Miss::Realis(event.realis));
         }
@@ -154,13 +149,12 @@ fn party(who: Who, event: &Event, reading: &Reading<'_>) -> Vec<Candidate> {
     let Some(naming) = in_sentence.or_else(|| cast.namings.iter().find(own)).copied() else {
         return Vec::new();
     };
-    let engine_kind = reading.kind(who);
     let mut out: Vec<Candidate> = reading
         .keys(who)
         .chain(reading.offices(who))
         .filter_map(|key| candidate(key, naming, reading))
         .collect();
-    if engine_kind != ActorKind::Person {
+    if reading.kind(who) != ActorKind::Person {
         for inner in cast.within(naming.span) {
             if inner.who != who && reading.kind(inner.who) == ActorKind::Country {
                 out.extend(

@@ -21,6 +21,4 @@ pub use rule::{EventAsk, Group, Repeat, Severity, Watch, Where, Within};
 pub use why::{Judgement, Line, why};
 
 #[cfg(test)]
-mod event_tests;
-#[cfg(test)]
 mod tests;

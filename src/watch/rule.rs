@@ -162,3 +162,35 @@ pub struct Watch {
     /// SHA-256 of what the watch means (`sha256:…`), members' definitions included: the same hash, the same watch.
     pub version: String,
 }
+
+impl Watch {
+    /// A watch that asks for nothing yet, with everything else as where a file does not say it.
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self {
+            name: id.clone(),
+            id,
+            all: Vec::new(),
+            any: Vec::new(),
+            at_least: 1,
+            none: Vec::new(),
+            query: None,
+            within: Within::default(),
+            place: Where::default(),
+            ordered: false,
+            min_mentions: 1,
+            mentions: Vec::new(),
+            languages: Vec::new(),
+            feeds: Vec::new(),
+            severity: Severity::default(),
+            repeat: Repeat::default(),
+            deliver: Vec::new(),
+            enabled: true,
+            mute_until: None,
+            event: None,
+            grades: Vec::new(),
+            said_by: None,
+            version: String::new(),
+        }
+    }
+}

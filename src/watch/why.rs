@@ -401,10 +401,7 @@ impl Teller<'_> {
             self.say(0, "no event was found in the article");
             return;
         }
-        let asked = |event: &&Event| {
-            let ask = compiled.watch.event.as_ref();
-            ask.is_some_and(|ask| ask.kinds.contains(&event.kind))
-        };
+        let asked = |event: &&Event| compiled.asks_for(event.kind);
         let count = events.iter().filter(asked).count();
         self.say(0, format!("event: {} of the types asked for", times_found(count)));
         for event in events.iter().filter(asked).take(SHOWN_MAX) {
@@ -443,7 +440,6 @@ impl Teller<'_> {
     /// What keeps an event from joining, in words.
     fn miss(&self, miss: Miss) -> String {
         match miss {
-            Miss::Kind(kind) => format!("{} is none of the types", kind.name()),
             Miss::Realis(realis) => format!("what is {} does not count", realis.name()),
             Miss::Contexts => "it has none of the contexts".to_owned(),
             Miss::Age(days) => format!("{days} days before the publication is too old"),

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::config::finding::Place;
 use crate::config::lines::Listed;
 use crate::config::reader::{Table, Written};
-use crate::facts::{ActorKind, EventType, Grade, Guarded, How, Realis, SurnameAlone};
+use crate::facts::{ActorKind, EventType, Grade, Guarded, How, Realis, SurnameAlone, event_contexts};
 use crate::watch::{Severity, Where};
 
 /// One file, or several put together.
@@ -103,47 +103,6 @@ pub(in crate::config) struct Watch {
     pub(in crate::config) mentions: Option<Written<Vec<Written<How>>>>,
 }
 
-/// PLOVER's contexts: what an event is about.
-const CONTEXTS: [&str; 37] = [
-    "military",
-    "intelligence",
-    "executive",
-    "legislative",
-    "election",
-    "political_institutions",
-    "pro_democracy",
-    "pro_autocracy",
-    "economic",
-    "legal",
-    "reparations",
-    "human_rights",
-    "rights_freedoms",
-    "repression",
-    "human_security",
-    "gender",
-    "lgbt",
-    "religion_ethnicity",
-    "inequality",
-    "diplomatic",
-    "territory",
-    "peacekeeping",
-    "health",
-    "asylum",
-    "migration",
-    "disasters",
-    "natural_resource",
-    "environment",
-    "technology",
-    "terrorism",
-    "cbrn",
-    "cyber",
-    "misinformation",
-    "crime",
-    "corruption",
-    "illegal_drugs",
-    "trafficking",
-];
-
 impl Watchlist {
     /// Reads the file that the configuration names; `included` for a file that another one pulls in.
     pub(in crate::config) fn read(top: &mut Table<'_, '_>, included: bool) -> Self {
@@ -239,6 +198,10 @@ impl Group {
 
 impl Watch {
     fn read(watch: &mut Table<'_, '_>) -> Self {
+        let contexts: Vec<(&str, &str)> = event_contexts()
+            .iter()
+            .map(|name| (name.as_str(), name.as_str()))
+            .collect();
         Self {
             place: watch.place,
             id: watch.required_string("id"),
@@ -252,7 +215,7 @@ impl Watch {
             from: watch.string("from"),
             to: watch.string("to"),
             realis: watch.choices("realis", &Realis::ALL),
-            contexts: watch.choices("contexts", &themselves(&CONTEXTS)),
+            contexts: watch.choices("contexts", &contexts),
             event_age_days: watch.number("event_age_days", 0..=36_500),
             grade: watch.choices("grade", &Grade::ALL),
             languages: watch.filled_strings("languages"),
@@ -270,8 +233,4 @@ impl Watch {
             mentions: watch.choices("mentions", &How::ALL),
         }
     }
-}
-
-fn themselves(words: &[&'static str]) -> Vec<(&'static str, &'static str)> {
-    words.iter().map(|word| (*word, *word)).collect()
 }

@@ -113,8 +113,16 @@ impl Side {
         self.desk.wait(self.desk.store().write_push(write)).unwrap();
     }
 
-    /// Polls a document; gives how many of its items were known.
-    fn poll(&self, sample: &Sample, now: Timestamp, first: bool, push: Option<&Sample>) -> usize {
+    /// Polls a document; gives how many of its items were known. `came_between`: whether something changed rows since the
+    /// last poll, so that what is remembered may be true no more.
+    fn poll(
+        &self,
+        sample: &Sample,
+        now: Timestamp,
+        first: bool,
+        push: Option<&Sample>,
+        came_between: bool,
+    ) -> usize {
         let source = Source {
             body: sample.text().into(),
             content_type: None,
@@ -149,7 +157,10 @@ impl Side {
             .wait(store.write_poll(write(&read, now, first)))
             .unwrap();
         if written.is_none() {
-            assert!(unchanged > 0 && push.is_some(), "nothing came between");
+            assert!(
+                unchanged > 0 && (push.is_some() || came_between),
+                "nothing came between"
+            );
             // Reading leaves the runtime's thread: the test's clock stands still meanwhile.
             self.desk.wait(read.forget_what_is_known());
             let written = self
@@ -190,29 +201,53 @@ fn what_is_known_is_not_read_unless_a_push_comes_between() {
             .execute("UPDATE item SET state = 1, payload = NULL WHERE state = 0");
     };
     let revised = || side.desk.rows("SELECT key FROM item WHERE revision > 0").len();
-    assert_eq!(side.poll(&first, at(0), true, None), 0, "all is new");
+    assert_eq!(side.poll(&first, at(0), true, None, false), 0, "all is new");
     assert_eq!(
-        side.poll(&Sample::rss(5, &[(0, 0), (1, 0), (2, 0)]), at(30), false, None),
+        side.poll(
+            &Sample::rss(5, &[(0, 0), (1, 0), (2, 0)]),
+            at(30),
+            false,
+            None,
+            false
+        ),
         3
     );
     read();
     assert_eq!(
-        side.poll(&later, at(60), false, Some(&edited)),
+        side.poll(&later, at(60), false, Some(&edited), false),
         2,
         "before the push was known"
     );
     assert_eq!(revised(), 1, "the push edited one");
     assert_eq!(
-        side.poll(&later, at(90), false, None),
+        side.poll(&later, at(90), false, None, false),
         2,
         "what was pushed still waits"
     );
     read();
-    assert_eq!(side.poll(&later, at(120), false, None), 2, "and is edited back");
-    assert_eq!(side.poll(&later, at(150), false, None), 3);
+    assert_eq!(
+        side.poll(&later, at(120), false, None, false),
+        2,
+        "and is edited back"
+    );
+    assert_eq!(side.poll(&later, at(150), false, None, false), 3);
+    read();
+    side.push(&edited, at(155));
+    assert_eq!(
+        side.poll(&later, at(160), false, None, true),
+        3,
+        "what was pushed between two polls is found out at the second"
+    );
+    read();
+    assert_eq!(
+        side.poll(&later, at(165), false, None, false),
+        2,
+        "and is edited back"
+    );
+    assert_eq!(side.poll(&later, at(170), false, None, false), 3);
     // After a week, all is read.
-    assert_eq!(side.poll(&later, at(8 * 24 * 60), false, None), 0);
-    assert_eq!(side.poll(&later, at(8 * 24 * 60 + 30), false, None), 3);
+    assert_eq!(side.poll(&later, at(8 * 24 * 60), false, None, false), 0);
+    assert_eq!(side.poll(&later, at(8 * 24 * 60 + 30), false, None, false), 3);
 }
 
 proptest! {
@@ -237,7 +272,9 @@ proptest! {
                     Between::PutOff => side.desk.execute("UPDATE item SET attempts = attempts + 1, retry_at = 5 WHERE state = 0"),
                 }
                 let push = matches!(between, Between::PushAtOnce).then_some(&life[0]);
-                side.poll(sample, now, is_first, push);
+                // What a hub pushed or the store forgot before the poll is found out when the poll is written.
+                let came_between = matches!(between, Between::Push { .. } | Between::Forgetting);
+                side.poll(sample, now, is_first, push, came_between);
             }
             is_first = false;
             let [whole, changes] = sides.each_ref().map(Side::tables);

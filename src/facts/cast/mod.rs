@@ -127,7 +127,7 @@ impl Cast {
             self.found.len() - 1
         });
         let who = Who::Found(number);
-        if !self.namings.iter().any(|n| n.who == who && n.span == span) {
+        if !self.within(span).any(|n| n.who == who && n.span == span) {
             let at = self.namings.partition_point(|n| n.span.start <= span.start);
             self.namings.insert(
                 at,

@@ -28,6 +28,7 @@ use super::prose::Prose;
 use super::{ActorKind, Cast, DateMention, Facts, Grade, Lexicon, Part, PlaceMention, Quote, Who};
 use crate::text::Span;
 
+pub use ontology::contexts;
 pub use realis::Realis;
 pub use train::{Lesson, train};
 

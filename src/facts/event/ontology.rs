@@ -57,8 +57,8 @@ fn written() -> &'static Written {
     })
 }
 
-/// The contexts in the ontology's order.
-pub(super) fn contexts() -> &'static [String] {
+/// The contexts in the ontology's order: what an event may be about.
+pub fn contexts() -> &'static [String] {
     &written().contexts
 }
 

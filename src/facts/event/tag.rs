@@ -6,10 +6,6 @@ use super::lexicon::{Info, is};
 use crate::facts::prose::{Prose, Shape};
 
 /// What a word is, from what it may be and its neighbours; those before it are judged.
-#[allow(
-    clippy::too_many_lines,
-    reason = "one table of cases reads better than its pieces"
-)]
 pub(super) fn judge(
     tokens: &[Token<'_>],
     at: usize,
@@ -153,7 +149,7 @@ fn before<'t, 'p>(tokens: &'t [Token<'p>], at: usize) -> Option<&'t Token<'p>> {
 }
 
 /// Whether a word that may be a verb is one.
-#[allow(clippy::too_many_arguments, reason = "all of it is one judgement's evidence")]
+#[expect(clippy::too_many_arguments, reason = "all of it is one judgement's evidence")]
 fn verb_or_noun(
     tokens: &[Token<'_>],
     at: usize,

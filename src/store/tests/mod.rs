@@ -23,7 +23,7 @@ use crate::alert::{Alert, Draft, Entry, Source};
 use crate::article::Article;
 use crate::facts::{Facts, Lexicon};
 use crate::feed::{Identity, Limits, Pace};
-use crate::watch::{Hit, Repeat, Severity, Watch, Where, Within};
+use crate::watch::{Hit, Repeat, Watch};
 
 const FEED: &str = "https://news.example/feed";
 const HOUR: i64 = 3_600;
@@ -293,29 +293,8 @@ fn tells(mut write: ArticleWrite, story: &str) -> ArticleWrite {
 
 fn draft(watch: &str, write: &ArticleWrite) -> Draft {
     let watch = Watch {
-        id: watch.to_owned(),
-        name: watch.to_owned(),
-        all: Vec::new(),
-        any: Vec::new(),
-        at_least: 1,
-        none: Vec::new(),
-        query: None,
-        within: Within::default(),
-        place: Where::default(),
-        ordered: false,
-        min_mentions: 1,
-        mentions: Vec::new(),
-        languages: Vec::new(),
-        feeds: Vec::new(),
-        severity: Severity::default(),
-        repeat: Repeat::default(),
-        deliver: Vec::new(),
-        enabled: true,
-        mute_until: None,
-        event: None,
-        grades: Vec::new(),
-        said_by: None,
         version: "sha256:0".to_owned(),
+        ..Watch::new(watch)
     };
     let hit = Hit {
         watch: 0,

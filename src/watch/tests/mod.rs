@@ -1,5 +1,6 @@
 //! Watches on articles: one rule a case, at its boundaries.
 
+mod events;
 mod groups;
 mod reasons;
 mod scopes;
@@ -42,29 +43,9 @@ fn ids(list: &[&str]) -> Vec<String> {
 
 fn watch(all: &[&str], within: Within) -> Watch {
     Watch {
-        id: "w".into(),
-        name: "W".into(),
         all: ids(all),
-        any: Vec::new(),
-        at_least: 1,
-        none: Vec::new(),
-        query: None,
         within,
-        place: Where::Anywhere,
-        ordered: false,
-        min_mentions: 1,
-        mentions: Vec::new(),
-        languages: Vec::new(),
-        feeds: Vec::new(),
-        severity: Severity::Medium,
-        repeat: Repeat::Story,
-        deliver: Vec::new(),
-        enabled: true,
-        mute_until: None,
-        event: None,
-        grades: Vec::new(),
-        said_by: None,
-        version: String::new(),
+        ..Watch::new("w")
     }
 }
 

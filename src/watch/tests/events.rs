@@ -56,31 +56,9 @@ fn actors() -> Vec<Actor> {
 }
 
 fn watch(all: &[&str]) -> Watch {
-    let ids = |list: &[&str]| list.iter().map(|id| (*id).to_owned()).collect();
     Watch {
-        id: "w".into(),
-        name: "W".into(),
         all: ids(all),
-        any: Vec::new(),
-        at_least: 1,
-        none: Vec::new(),
-        query: None,
-        within: Within::Sentence,
-        place: Where::Anywhere,
-        ordered: false,
-        min_mentions: 1,
-        mentions: Vec::new(),
-        languages: Vec::new(),
-        feeds: Vec::new(),
-        severity: Severity::Medium,
-        repeat: Repeat::Story,
-        deliver: Vec::new(),
-        enabled: true,
-        mute_until: None,
-        event: None,
-        grades: Vec::new(),
-        said_by: None,
-        version: String::new(),
+        ..Watch::new("w")
     }
 }
 
